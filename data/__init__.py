@@ -1,0 +1,1 @@
+"""Loads, checks and describes data. Knows no model and no screen."""

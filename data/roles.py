@@ -1,0 +1,30 @@
+"""The roles a column can play, by kind of data set. A role is also the column's name inside a `Dataset`."""
+
+from typing import NamedTuple
+
+USER = "user"
+ITEM = "item"
+RATING = "rating"
+TIMESTAMP = "timestamp"
+TITLE = "title"
+TEXT = "text"
+
+
+class Roles(NamedTuple):
+    """What a table must have and may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.required + self.optional
+
+
+TABLES: dict[str, dict[str, Roles]] = {
+    "interactions": {
+        "interactions": Roles((USER, ITEM), (RATING, TIMESTAMP)),
+        "items": Roles((ITEM, TITLE), (TEXT,)),
+    },
+}
+"""Kind → table → its roles. The first table is the main one; the others may be missing."""

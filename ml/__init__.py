@@ -1,0 +1,1 @@
+"""Computes: pure functions from a data set and parameters to a result. Knows no screen."""

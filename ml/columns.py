@@ -1,0 +1,27 @@
+"""The columns of every result frame; the roles of the data come from `data.roles`."""
+
+from data.roles import ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
+
+__all__ = [
+    "DIFFERENCE", "HIGH", "ITEM", "K", "LOW", "METRIC", "MODEL", "MODEL_A", "MODEL_B", "N", "P", "P_ADJUSTED",
+    "RANK", "RATING", "SCORE", "TEXT", "TIMESTAMP", "TITLE", "UNIT", "USER", "VALUE",
+]  # fmt: skip
+
+MODEL = "model"
+RANK = "rank"
+SCORE = "score"
+
+METRIC = "metric"
+K = "k"
+VALUE = "value"
+LOW = "low"
+HIGH = "high"
+N = "n"
+
+MODEL_A = "model_a"
+MODEL_B = "model_b"
+DIFFERENCE = "difference"
+P = "p"
+P_ADJUSTED = "p_adjusted"
+
+UNIT = "unit"

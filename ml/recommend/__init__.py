@@ -1,0 +1,1 @@
+"""Recommend items to people from what they used before."""
