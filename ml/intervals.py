@@ -1,0 +1,64 @@
+"""How sure a number is: bootstrap intervals over people, paired tests, correction for many tests."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+RESAMPLES = 1000
+CONFIDENCE = 0.95
+BLOCK_DRAWS = 4_000_000
+"""Draws held in memory at a time, about 100 MB."""
+
+Floats = NDArray[np.float64]
+
+
+def bootstrap_means(per_unit: Floats, seed: int, resamples: int = RESAMPLES) -> Floats:
+    """Means of bootstrap resamples over units (people, queries, rows).
+
+    `per_unit` has one row per unit and one column per quantity; the answer has one row per resample. The same
+    seed draws the same resamples, so columns computed apart stay paired. Efron and Tibshirani 1993, ch. 6.
+    """
+    n = len(per_unit)
+    rng = np.random.default_rng(seed)
+    block = max(1, min(resamples, BLOCK_DRAWS // n))
+    blocks = [
+        _draw_counts(rng, min(block, resamples - start), n) @ per_unit / n for start in range(0, resamples, block)
+    ]
+    return np.concatenate(blocks)
+
+
+def _draw_counts(rng: np.random.Generator, resamples: int, n: int) -> Floats:
+    """How often each unit is drawn in each resample: (resamples, n)."""
+    drawn = rng.integers(0, n, size=(resamples, n)) + np.arange(resamples)[:, None] * n
+    return np.bincount(drawn.ravel(), minlength=resamples * n).reshape(resamples, n).astype(np.float64)
+
+
+def percentile_interval(resampled: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """Low and high end per column: the percentile method, Efron and Tibshirani 1993, ch. 13."""
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def paired_p(a: Floats, b: Floats) -> Floats:
+    """Two-sided p of the paired t-test per column; 1 where the two never differ.
+
+    scipy.stats.ttest_rel. Smucker, Allan and Carterette 2007 find it agrees with the randomisation test on
+    retrieval metrics.
+    """
+    difference = a - b
+    p = np.ones(difference.shape[1])
+    varies = np.ptp(difference, axis=0) > 0
+    if len(difference) > 1 and varies.any():
+        p[varies] = stats.ttest_rel(a[:, varies], b[:, varies]).pvalue
+    p[~varies & (difference[0] != 0)] = 0.0
+    return p
+
+
+def holm(p: Floats) -> Floats:
+    """p values adjusted for having asked several questions at once. Holm 1979, step-down."""
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted

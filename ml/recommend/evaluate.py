@@ -1,0 +1,156 @@
+"""How good are the lists? Metrics per person and list length, their intervals, and paired comparisons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.columns import DIFFERENCE, HIGH, K, LOW, METRIC, MODEL, MODEL_A, MODEL_B, P_ADJUSTED, UNIT, VALUE, N, P
+from ml.intervals import bootstrap_means, holm, paired_p, percentile_interval
+from ml.metrics import COVERAGE, HIT_RATE, MAP, MRR, NDCG, NOVELTY, PRECISION, RECALL
+from ml.recommend.ranking import NOTHING, Lists
+from ml.recommend.splits import Parts
+
+Floats = NDArray[np.float64]
+
+PER_PERSON = tuple(metric.name for metric in (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, NOVELTY))
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """One model's lists, judged: `per_person[metric]` is (people, list lengths 1…depth)."""
+
+    lists: Lists
+    hits: NDArray[np.bool_]
+    per_person: Mapping[str, Floats]
+    coverage: Floats
+    """Rows: value, low, high; one column per list length."""
+
+
+def evaluate(lists: Lists, parts: Parts) -> Evaluation:
+    """Judge lists by the hidden events. Definitions in `ml.metrics`; equal to ir_measures on the same lists."""
+    test = parts.test[lists.people]
+    hits = _hits(lists, parts)
+    hidden = np.diff(test.indptr)
+    per_person = _accuracy(hits, hidden) | {NOVELTY.name: _novelty(lists, parts)}
+    return Evaluation(lists, hits, per_person, _coverage(lists, parts.events.shape[1]))
+
+
+def _hits(lists: Lists, parts: Parts) -> NDArray[np.bool_]:
+    items_count = parts.events.shape[1]
+    hidden = np.sort((parts.events.user * items_count + parts.events.item)[parts.in_test])
+    listed = lists.people[:, None] * items_count + lists.items
+    place = np.minimum(np.searchsorted(hidden, listed), len(hidden) - 1)
+    return np.asarray((hidden[place] == listed) & (lists.items != NOTHING))
+
+
+def _accuracy(hits: NDArray[np.bool_], hidden: NDArray[np.int64]) -> dict[str, Floats]:
+    depth = hits.shape[1]
+    k = np.arange(1, depth + 1)
+    discount = 1 / np.log2(k + 1)
+    hits_so_far = hits.cumsum(axis=1)
+    ideal = np.cumsum(discount)[np.minimum(k, hidden[:, None]) - 1]
+    return {
+        HIT_RATE.name: (hits_so_far > 0).astype(np.float64),
+        PRECISION.name: hits_so_far / k,
+        RECALL.name: hits_so_far / hidden[:, None],
+        NDCG.name: (hits * discount).cumsum(axis=1) / ideal,
+        MAP.name: (hits * hits_so_far / k).cumsum(axis=1) / hidden[:, None],
+        MRR.name: np.maximum.accumulate(hits / k, axis=1),
+    }
+
+
+def _novelty(lists: Lists, parts: Parts) -> Floats:
+    """An item nobody has counts as one person's, so that it stays finite."""
+    owners = np.bincount(parts.events.item[parts.in_train], minlength=parts.events.shape[1])
+    information = -np.log2(np.maximum(owners, 1) / len(parts.events.users))
+    listed = lists.items != NOTHING
+    total = np.where(listed, information[lists.items], 0).cumsum(axis=1)
+    return np.asarray(total / np.maximum(listed.cumsum(axis=1), 1))
+
+
+def _coverage(lists: Lists, items_count: int) -> Floats:
+    """Distinct items listed, as a share of the catalogue; 95 % interval by the jackknife over people.
+
+    Resampling people would lose a third of them and so understate a count of distinct items; leaving one person
+    out at a time does not. Efron and Tibshirani 1993, ch. 11.
+    """
+    people, depth = lists.items.shape
+    rows = []
+    for k in range(1, depth + 1):
+        top = lists.items[:, :k]
+        lists_per_item = np.bincount(top[top != NOTHING], minlength=items_count)
+        distinct = np.count_nonzero(lists_per_item)
+        only_here = ((lists_per_item[top] == 1) & (top != NOTHING)).sum(axis=1)
+        error = 1.96 * np.sqrt((people - 1) / people * np.square(only_here - only_here.mean()).sum())
+        rows.append((distinct, max(0.0, distinct - error), min(float(items_count), distinct + error)))
+    return np.array(rows).T / items_count
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """Bootstrap means of several models over the same resamples of people, so that differences stay paired."""
+
+    means: Mapping[str, Mapping[str, Floats]]
+    """Model → metric → (resamples, list lengths)."""
+
+    @classmethod
+    def of(cls, evaluations: Mapping[str, Evaluation], seed: int) -> "Resampled":
+        blocks = [evaluation.per_person[metric] for evaluation in evaluations.values() for metric in PER_PERSON]
+        resampled = iter(np.split(bootstrap_means(np.hstack(blocks), seed), len(blocks), axis=1))
+        return cls({model: {metric: next(resampled) for metric in PER_PERSON} for model in evaluations})
+
+
+def metrics_frame(evaluations: Mapping[str, Evaluation], resampled: Resampled) -> pd.DataFrame:
+    """Long: model, metric, k, value, low, high, n, for every list length."""
+    rows = []
+    for model, evaluation in evaluations.items():
+        people, depth = evaluation.hits.shape
+        k = np.arange(1, depth + 1)
+        for metric, values in evaluation.per_person.items():
+            low, high = percentile_interval(resampled.means[model][metric])
+            rows.append((model, metric, k, values.mean(axis=0), low, high, people))
+        rows.append((model, COVERAGE.name, k, *evaluation.coverage, people))
+    frames = (pd.DataFrame(dict(zip((MODEL, METRIC, K, VALUE, LOW, HIGH, N), row, strict=True))) for row in rows)
+    return pd.concat(frames, ignore_index=True)
+
+
+def per_unit_frame(evaluations: Mapping[str, Evaluation], users: pd.Index, k: int) -> pd.DataFrame:
+    """Long: model, unit (a person's id), metric, k, value, at one list length."""
+    frames = [
+        pd.DataFrame({MODEL: model, UNIT: users, METRIC: metric, K: k, VALUE: evaluation.per_person[metric][:, k - 1]})
+        for model, evaluation in evaluations.items()
+        for metric in PER_PERSON
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def comparisons_frame(
+    evaluations: Mapping[str, Evaluation], pairs: Sequence[tuple[str, str]], k: int, resampled: Resampled
+) -> pd.DataFrame:
+    """Long: model_a, model_b, metric, k, difference (a − b), low, high, p, p_adjusted (Holm, within a metric)."""
+    frames = []
+    for a, b in pairs:
+        values_a, values_b = (
+            np.column_stack([evaluations[model].per_person[metric][:, k - 1] for metric in PER_PERSON])
+            for model in (a, b)
+        )
+        means_a, means_b = (
+            np.column_stack([resampled.means[model][metric][:, k - 1] for metric in PER_PERSON]) for model in (a, b)
+        )
+        low, high = percentile_interval(means_a - means_b)
+        difference = (values_a - values_b).mean(axis=0)
+        p = paired_p(values_a, values_b)
+        columns = (MODEL_A, MODEL_B, METRIC, K, DIFFERENCE, LOW, HIGH, P)
+        frames.append(pd.DataFrame(dict(zip(columns, (a, b, PER_PERSON, k, difference, low, high, p), strict=True))))
+    frame = pd.concat(frames, ignore_index=True)
+    frame[P_ADJUSTED] = frame.groupby(METRIC)[P].transform(lambda p: holm(p.to_numpy()))
+    return frame
+
+
+def all_pairs(models: Sequence[str]) -> list[tuple[str, str]]:
+    """Every model against every other."""
+    return list(combinations(models, 2))

@@ -1,0 +1,72 @@
+"""From scores to lists: the full catalogue is ranked, less what a person already has. No sampled negatives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ml.recommend.models import Fitted, Positions, Scores
+
+BLOCK_CELLS = 20_000_000
+"""Scores held in memory at a time: 80 MB."""
+
+NOTHING = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """One list per person: item positions and their scores, best first; `NOTHING` where a list ends early."""
+
+    people: Positions
+    items: NDArray[np.int64]
+    scores: Scores
+
+
+def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) -> Lists:
+    """The `depth` best unseen items of each person; equal scores in order of item position."""
+    block = max(1, BLOCK_CELLS // seen.shape[1])
+    parts = [
+        _rank_block(fitted(chunk), seen[chunk], depth)
+        for chunk in np.split(people, range(block, len(people), block))
+    ]
+    items, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Lists(people, items, scores)
+
+
+def _rank_block(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
+    rows = np.repeat(np.arange(len(scores)), np.diff(seen.indptr))
+    scores[rows, seen.indices] = -np.inf
+    kept = _best(scores, min(depth, scores.shape[1]))
+    row, item = np.divmod(np.flatnonzero(kept), scores.shape[1])
+    value = scores[row, item]
+    order = np.lexsort((item, -value, row))
+    row, item, value = row[order], item[order], value[order]
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    items = np.full((len(scores), depth), NOTHING, dtype=np.int64)
+    ranked = np.full((len(scores), depth), -np.inf, dtype=np.float32)
+    items[row, place], ranked[row, place] = item, value
+    return items, ranked
+
+
+def _best(scores: Scores, depth: int) -> NDArray[np.bool_]:
+    """Exactly the `depth` best cells of each row; among equals at the border, the first ones."""
+    border = np.partition(scores, -depth, axis=1)[:, [-depth]]
+    lowest = np.maximum(border, np.finfo(np.float32).min)
+    kept = scores >= lowest
+    crowded = np.flatnonzero(np.count_nonzero(kept, axis=1) > depth)
+    if len(crowded):
+        above = scores[crowded] > border[crowded]
+        equal = kept[crowded] & ~above
+        places_left = depth - above.sum(axis=1, keepdims=True)
+        kept[crowded] = above | (equal & (equal.cumsum(axis=1) <= places_left))
+    return np.asarray(kept)
+
+
+def strictly_falling(scores: Scores) -> Scores:
+    """Scores for export, equal ones one float step apart, so that sorting by score gives the same order anywhere."""
+    falling = scores.copy()
+    for place in range(1, falling.shape[1]):
+        just_below = np.nextafter(falling[:, place - 1], np.float32(-np.inf))
+        falling[:, place] = np.minimum(falling[:, place], just_below)
+    return falling

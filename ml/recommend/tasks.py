@@ -1,0 +1,288 @@
+"""The tasks of the recommend use case: what a page, the command line or a script can ask for."""
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from data.dataset import Dataset
+from ml.base import Finding, ParamError, Params, Result, Step, silent
+from ml.columns import ITEM, MODEL, RANK, RATING, SCORE, TEXT, TIMESTAMP, TITLE, USER
+from ml.engine.memory import remember
+from ml.recommend.evaluate import (
+    Evaluation,
+    Resampled,
+    all_pairs,
+    comparisons_frame,
+    evaluate,
+    metrics_frame,
+    per_unit_frame,
+)
+from ml.recommend.events import clean
+from ml.recommend.findings import no_better_than_popular, random_split_flatters, too_few_people
+from ml.recommend.models import FIT, Fitted
+from ml.recommend.params import BASELINES, CLEANING, CURVE_K, FITTING, SPLITTING, Model, RecommendParams
+from ml.recommend.ranking import NOTHING, Lists, rank, strictly_falling
+from ml.recommend.splits import Parts, split
+
+
+def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """Train the chosen model beside both baselines and judge them on the hidden events.
+
+    Frames: metrics, comparisons, per_unit, recommendations, train, test, items, people, funnel.
+    Raises `DataError` and `ParamError` where the data cannot carry the request.
+    """
+    models = tuple(dict.fromkeys((params.model, *BASELINES)))
+    pairs = [(params.model, baseline) for baseline in BASELINES if baseline != params.model]
+    return _judged("run", dataset, params, models, pairs, step)
+
+
+def compare(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """Every model with the same settings, and every pair of them compared. Frames as in `run`."""
+    models = tuple(FIT)
+    return _judged("compare", dataset, params, models, all_pairs(models), step)
+
+
+def person(dataset: Dataset, params: RecommendParams, step: Step = silent, *, user: str) -> Result:
+    """One person: what they had, what was hidden, and what the chosen model and the bestseller list say.
+
+    Frames: history, hidden (item, title, text and what the events have), lists (model, rank, item, title, text,
+    score, hit). Raises `ParamError` for a person who is not in the data.
+    """
+    started = perf_counter()
+    parts = _parts(dataset, params)
+    events = parts.events
+    if user not in events.users:
+        raise ParamError(
+            f"user must be one of the {len(events.users):,} people in the data after cleaning; got {user!r}. "
+            "Choose another person.",
+            ("user",),
+        )
+    position = events.users.get_loc(user)
+    titles = _titles(dataset, parts)
+    own = events.user == position
+    hidden = parts.frame(own & parts.in_test)
+    models: Sequence[Model] = tuple(dict.fromkeys((params.model, "popular")))
+    lists = [
+        _recommendations(model, _lists(model, dataset, parts, params, np.array([position]), params.k, step), parts)
+        for model in models
+    ]
+    listed = pd.concat(lists, ignore_index=True).merge(titles, on=ITEM, how="left")
+    listed["hit"] = listed[ITEM].isin(hidden[ITEM])
+    frames = {
+        "history": parts.frame(own & parts.in_train).merge(titles, on=ITEM, how="left").drop(columns=USER),
+        "hidden": hidden.merge(titles, on=ITEM, how="left").drop(columns=USER),
+        "lists": listed.drop(columns=USER),
+    }
+    return _result("person", dataset, params, frames, started, arguments={"user": user})
+
+
+def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:
+    """Lists for the people in `rows[user]`, by the model as it was trained for this result.
+
+    Columns: user, item, title, rank, score, model. Whoever has no training event gets the bestseller list, and
+    the column `model` says so. Raises `ParamError` where rows has no column `user`.
+    """
+    if USER not in rows:
+        raise ParamError(f"rows must have the column {USER}; got {', '.join(map(str, rows))}. Rename one.", (USER,))
+    parts = _parts(dataset, params)
+    users = pd.Index(rows[USER].astype(str).unique())
+    trained = np.unique(parts.events.user[parts.in_train])
+    known = users[users.isin(parts.events.users[trained])]
+    positions = parts.events.users.get_indexer(known)
+    lists = _recommendations(
+        params.model, _lists(params.model, dataset, parts, params, positions, params.k, step), parts
+    )
+    bestsellers = _bestsellers(parts, params.k)
+    unknown = pd.MultiIndex.from_product([users.difference(known, sort=False), range(len(bestsellers))])
+    strangers = bestsellers.iloc[unknown.get_level_values(1)].assign(**{USER: unknown.get_level_values(0)})
+    applied = pd.concat([lists, strangers], ignore_index=True).merge(_titles(dataset, parts), on=ITEM, how="left")
+    return applied[[USER, ITEM, TITLE, RANK, SCORE, MODEL]]
+
+
+def _judged(
+    task: str,
+    dataset: Dataset,
+    params: RecommendParams,
+    models: Sequence[Model],
+    pairs: Sequence[tuple[str, str]],
+    step: Step,
+) -> Result:
+    started = perf_counter()
+    step(0.0, "Cleaning and splitting")
+    parts = _parts(dataset, params)
+    evaluations = _evaluations(dataset, parts, params, models, step)
+    step(0.9, "Measuring")
+    resampled = Resampled.of(evaluations, params.seed)
+    metrics = metrics_frame(evaluations, resampled)
+    comparisons = comparisons_frame(evaluations, pairs, params.k, resampled)
+    users = parts.events.users[parts.tested]
+    frames = {
+        "metrics": metrics,
+        "comparisons": comparisons,
+        "per_unit": per_unit_frame(evaluations, users, params.k),
+        "recommendations": pd.concat(
+            [_recommendations(model, evaluation.lists, parts) for model, evaluation in evaluations.items()],
+            ignore_index=True,
+        ),
+        "train": parts.frame(parts.in_train),
+        "test": parts.frame(parts.in_test),
+        "items": _items(dataset, parts),
+        "people": _people(evaluations[params.model], parts, params.k),
+        "funnel": _funnel(parts),
+    }
+    findings = (
+        *no_better_than_popular(comparisons, params),
+        *_flattery(dataset, params, metrics, step),
+        *too_few_people(metrics, params),
+    )
+    return _result(task, dataset, params, frames, started, findings)
+
+
+def _parts(dataset: Dataset, params: RecommendParams) -> Parts:
+    events = remember(
+        ("recommend", "events", dataset.fingerprint, *_values(params, CLEANING)), lambda: clean(dataset, params)
+    )
+    if params.k > len(events.items):
+        raise ParamError(
+            f"k must be at most {len(events.items):,} for {len(events.items):,} items; got {params.k:,}. "
+            "Lower it or add items.",
+            ("k",),
+        )
+    return remember(
+        ("recommend", "parts", dataset.fingerprint, *_values(params, SPLITTING)), lambda: split(events, params)
+    )
+
+
+def _evaluations(
+    dataset: Dataset, parts: Parts, params: RecommendParams, models: Sequence[Model], step: Step
+) -> dict[Model, Evaluation]:
+    depth = min(max(CURVE_K, params.k), len(parts.events.items))
+    evaluations = {}
+    for position, model in enumerate(models):
+
+        def inner(fraction: float, message: str, position: int = position) -> None:
+            step((position + fraction) / len(models) * 0.9, message)
+
+        inner(0.0, f"Training {model}")
+        lists = _lists(model, dataset, parts, params, parts.tested, depth, inner)
+        evaluations[model] = evaluate(lists, parts)
+    return evaluations
+
+
+def _lists(
+    model: Model,
+    dataset: Dataset,
+    parts: Parts,
+    params: RecommendParams,
+    people: np.ndarray,
+    depth: int,
+    step: Step,
+) -> Lists:
+    def fit() -> Fitted:
+        return FIT[model](parts.train, params, step)
+
+    split_key = (dataset.fingerprint, *_values(params, SPLITTING))
+    fitted = remember(("recommend", "fitted", model, *split_key, *_values(params, FITTING[model])), fit)
+    return rank(fitted, parts.train, people, depth)
+
+
+def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, step: Step) -> Sequence[Finding]:
+    """A second fit, on each person's latest events: only where the split is random and there is time to go by."""
+    if params.split != "random" or TIMESTAMP not in dataset.tables["interactions"]:
+        return ()
+    step(0.95, "Checking against the latest events")
+    honest = params.model_copy(update={"split": "recent"})
+    evaluations = _evaluations(dataset, _parts(dataset, honest), honest, [params.model], silent)
+    latest = metrics_frame(evaluations, Resampled.of(evaluations, params.seed))
+    return tuple(random_split_flatters(metrics, latest, params))
+
+
+def _recommendations(model: Model, lists: Lists, parts: Parts) -> pd.DataFrame:
+    person, place = np.nonzero(lists.items != NOTHING)
+    return pd.DataFrame(
+        {
+            MODEL: model,
+            USER: parts.events.users[lists.people[person]],
+            ITEM: parts.events.items[lists.items[person, place]],
+            RANK: place + 1,
+            SCORE: strictly_falling(lists.scores)[person, place],
+        }
+    )
+
+
+def _bestsellers(parts: Parts, k: int) -> pd.DataFrame:
+    """The list for someone without a history: nothing is excluded from it."""
+    owners = parts.train.sum(axis=0)
+    best = np.argsort(-owners, kind="stable")[:k]
+    return pd.DataFrame(
+        {MODEL: "popular", ITEM: parts.events.items[best], RANK: np.arange(1, len(best) + 1), SCORE: owners[best]}
+    )
+
+
+def _titles(dataset: Dataset, parts: Parts) -> pd.DataFrame:
+    """item, title, text for the whole catalogue; an item without a title is called by its id."""
+    titles = pd.DataFrame({ITEM: parts.events.items})
+    if "items" in dataset.tables:
+        titles = titles.merge(dataset.tables["items"], on=ITEM, how="left")
+    titles = titles.reindex(columns=[ITEM, TITLE, TEXT])
+    return titles.assign(**{TITLE: titles[TITLE].fillna(titles[ITEM]), TEXT: titles[TEXT].fillna("")})
+
+
+def _items(dataset: Dataset, parts: Parts) -> pd.DataFrame:
+    owners = np.bincount(parts.events.item[parts.in_train], minlength=len(parts.events.items))
+    return _titles(dataset, parts).assign(events=owners)
+
+
+def _people(evaluation: Evaluation, parts: Parts, k: int) -> pd.DataFrame:
+    people = evaluation.lists.people
+    history, hidden = (
+        np.bincount(parts.events.user[mask], minlength=len(parts.events.users))[people]
+        for mask in (parts.in_train, parts.in_test)
+    )
+    hits = evaluation.hits[:, :k].sum(axis=1)
+    return pd.DataFrame({USER: parts.events.users[people], "history": history, "hidden": hidden, "hits": hits})
+
+
+def _funnel(parts: Parts) -> pd.DataFrame:
+    events = parts.events
+    ends = [
+        {
+            "step": name,
+            "events": int(mask.sum()),
+            "users": np.count_nonzero(np.bincount(events.user[mask])),
+            "items": np.count_nonzero(np.bincount(events.item[mask])),
+            "note": note,
+        }
+        for name, mask, note in (
+            ("Used for training", parts.in_train, "the model learns from these"),
+            ("Hidden for testing", parts.in_test, "of people the model knows"),
+        )
+    ]
+    return pd.concat([events.funnel, pd.DataFrame(ends)], ignore_index=True)
+
+
+def _values(params: Params, fields: Sequence[str]) -> tuple[object, ...]:
+    return tuple(getattr(params, field) for field in fields)
+
+
+def _result(
+    task: str,
+    dataset: Dataset,
+    params: RecommendParams,
+    frames: Mapping[str, pd.DataFrame],
+    started: float,
+    findings: Sequence[Finding] = (),
+    arguments: Mapping[str, object] = {},
+) -> Result:
+    return Result(
+        "recommend",
+        task,
+        params.model_dump(),
+        dataset.fingerprint,
+        frames,
+        tuple(findings),
+        perf_counter() - started,
+        arguments,
+    )
