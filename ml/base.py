@@ -40,7 +40,7 @@ def silent(fraction: float, message: str) -> None:
 class Params(BaseModel):
     """The parameters of a use case. Each field's default, bounds and description are written here, once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> Self:
@@ -56,10 +56,10 @@ class Params(BaseModel):
 
 
 _RULES: dict[str, tuple[str, str]] = {
-    "greater_than_equal": ("must be at least {ge:,}", "Raise it."),
-    "less_than_equal": ("must be at most {le:,}", "Lower it."),
-    "greater_than": ("must be above {gt:,}", "Raise it."),
-    "less_than": ("must be below {lt:,}", "Lower it."),
+    "greater_than_equal": ("must be at least {ge}", "Raise it."),
+    "less_than_equal": ("must be at most {le}", "Lower it."),
+    "greater_than": ("must be above {gt}", "Raise it."),
+    "less_than": ("must be below {lt}", "Lower it."),
     "literal_error": ("must be one of {expected}", "Choose one of these."),
     "int_parsing": ("must be a whole number", "Write digits only."),
     "int_from_float": ("must be a whole number", "Drop the decimals."),
@@ -74,8 +74,15 @@ def _sentence(cls: type[Params], problem: ErrorDetails) -> str:
         return f"{name} is not a parameter here. Use one of: {', '.join(cls.model_fields)}."
     rule, remedy = _RULES.get(problem["type"], (problem["msg"], "Correct it."))
     got = problem["input"]
-    shown = f"{got:,}" if isinstance(got, int | float) else repr(got)
-    return f"{name} {rule.format(**problem.get('ctx', {}))}; got {shown}. {remedy}"
+    shown = _plain(got) if isinstance(got, int | float) else repr(got)
+    bounds = {name: _plain(bound) for name, bound in problem.get("ctx", {}).items()}
+    return f"{name} {rule.format(**bounds)}; got {shown}. {remedy}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ class RecommendParams(Params):
 
 
 PARAMS = RecommendParams
+MODEL_FIELD = "model"
+"""The field the command line may set to "all"."""
 
 REGULARIZATION: dict[Model, float] = {"als": 0.01, "ease": 300.0}
 """What "auto" stands for: usual values of each model, not tuned on any data set here."""

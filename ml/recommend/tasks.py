@@ -226,7 +226,7 @@ def _titles(dataset: Dataset, parts: Parts) -> pd.DataFrame:
     titles = pd.DataFrame({ITEM: parts.events.items})
     if "items" in dataset.tables:
         titles = titles.merge(dataset.tables["items"], on=ITEM, how="left")
-    titles = titles.reindex(columns=[ITEM, TITLE, TEXT])
+    titles = titles.reindex(columns=[ITEM, TITLE, TEXT]).astype({TITLE: "str", TEXT: "str"})
     return titles.assign(**{TITLE: titles[TITLE].fillna(titles[ITEM]), TEXT: titles[TEXT].fillna("")})
 
 

@@ -1,0 +1,144 @@
+"""The command line: every use case without a screen. `python -m ml --help`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from data import catalog
+from data.dataset import DataError, Dataset
+from data.export import to_csv
+from data.files import read_rows
+from ml import use_cases
+from ml.base import ParamError, Result, TooCostly
+
+BAD_INPUT = 2
+
+
+class Arguments(argparse.ArgumentParser):
+    """An argument parser whose errors take one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ParamError(f"{message}. See: python -m ml --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0, or 2 for bad input with one line on stderr."""
+    try:
+        arguments = _parser().parse_args(argv)
+        if arguments.use_case == "datasets":
+            _print_datasets()
+        else:
+            _run(arguments)
+    except (DataError, ParamError, TooCostly) as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    return 0
+
+
+def _parser() -> Arguments:
+    parser = Arguments(prog="python -m ml", description="Run a use case on your own data, without a screen.")
+    commands = parser.add_subparsers(dest="use_case", required=True, parser_class=Arguments)
+    commands.add_parser("datasets", help="list the data sets that come along")
+    for name in use_cases.NAMES:
+        command = commands.add_parser(name, help=import_module(f"ml.{name}").__doc__)
+        command.add_argument("--data", required=True, metavar="REF", help="sample:NAME or a file")
+        command.add_argument("--kind", help="what the file holds, where that cannot be told from its columns")
+        command.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column is what")
+        command.add_argument("--items", metavar="FILE", help="titles and texts of the items")
+        command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a parameter")
+        command.add_argument("--apply", metavar="FILE", help="run the trained model over these rows")
+        command.add_argument("--out", metavar="DIR", help="write the result: result.json and a Parquet file per frame")
+        command.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    light = use_cases.light(arguments.use_case)
+    values = _pairs(arguments.set, "--set", "FIELD=VALUE")
+    every_model = values.get(light.MODEL_FIELD) == "all"
+    if every_model and arguments.apply:
+        raise ParamError(f"--apply needs one {light.MODEL_FIELD}; got all. Set {light.MODEL_FIELD} to one of them.")
+    if every_model:
+        del values[light.MODEL_FIELD]
+    params = light.PARAMS.parse(values)
+    columns = _pairs(arguments.column, "--column", "ROLE=NAME")
+    dataset = catalog.load(arguments.data, kind=arguments.kind, columns=columns, items=arguments.items)
+    for line in dataset.card.detection:
+        print(line, file=sys.stderr)
+    heavy = use_cases.heavy(arguments.use_case)
+    result = (heavy.compare if every_model else heavy.run)(dataset, params, _progress)
+    applied = heavy.apply(dataset, params, read_rows(arguments.apply)) if arguments.apply else None
+    if arguments.out:
+        _write(arguments.out, result, applied)
+    if arguments.json:
+        print(json.dumps(_document(dataset, result, applied), allow_nan=False))
+    else:
+        _print_summary(dataset, result, applied)
+
+
+def _pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise ParamError(f"{option} must have the form {form}; got {text!r}. Write it with an equals sign.")
+        if name in pairs:
+            raise ParamError(f"{option} must name {name} once; got {pairs[name]!r} and {value!r}. Drop one.")
+        pairs[name] = value
+    return pairs
+
+
+def _progress(fraction: float, message: str) -> None:
+    print(f"{fraction:4.0%} {message}", file=sys.stderr)
+
+
+def _write(folder: str, result: Result, applied: pd.DataFrame | None) -> None:
+    try:
+        result.save(folder)
+        if applied is not None:
+            Path(folder, "applied.csv").write_bytes(to_csv(applied))
+    except OSError as error:
+        raise DataError(f"--out must be a folder that can be written; got {folder}: {error.strerror}.") from None
+
+
+def _document(dataset: Dataset, result: Result, applied: pd.DataFrame | None) -> Mapping[str, Any]:
+    document = {
+        "use_case": result.use_case,
+        "dataset": dataset.name,
+        "fingerprint": result.fingerprint,
+        "params": dict(result.params),
+        "metrics": _records(result.metrics),
+        "findings": [{**vars(finding), "evidence": dict(finding.evidence)} for finding in result.findings],
+        "seconds": result.seconds,
+    }
+    return document if applied is None else document | {"applied": _records(applied)}
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", double_precision=15))
+    return records
+
+
+def _print_datasets() -> None:
+    for entry in catalog.entries():
+        print(f"{entry.ref:24} {entry.kind:14} {entry.title if entry.available else f'not installed: {entry.remedy}'}")
+
+
+def _print_summary(dataset: Dataset, result: Result, applied: pd.DataFrame | None) -> None:
+    print(f"{dataset.card.title} · {dataset.card.source} · {dataset.card.licence}")
+    metrics = result.metrics[result.metrics["k"] == result.params["k"]] if "k" in result.params else result.metrics
+    print(metrics.round(4).to_string(index=False))
+    for finding in result.findings:
+        print(f"{finding.code} {finding.severity}: {finding.headline} {finding.remedy}")
+    if applied is not None:
+        print(applied.to_string(index=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

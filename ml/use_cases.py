@@ -1,0 +1,16 @@
+"""The use cases there are, and where to find their light and heavy sides."""
+
+from importlib import import_module
+from types import ModuleType
+
+NAMES = ("recommend",)
+
+
+def light(use_case: str) -> ModuleType:
+    """The module with `PARAMS` and `TASKS`: cheap to import."""
+    return import_module(f"ml.{use_case}.params")
+
+
+def heavy(use_case: str) -> ModuleType:
+    """The module with the tasks themselves: imports the model libraries."""
+    return import_module(f"ml.{use_case}.tasks")

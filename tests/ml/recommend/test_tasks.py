@@ -1,0 +1,106 @@
+import pandas as pd
+import pytest
+
+from ml.base import ParamError
+from ml.recommend import tasks
+from ml.recommend.params import RecommendParams
+from tests.ml.recommend.made import interactions
+
+
+def test_nobody_is_recommended_what_they_already_have(tastes):
+    frames = tasks.run(tastes, RecommendParams(k=5)).frames
+    assert frames["recommendations"].merge(frames["train"], on=["user", "item"]).empty
+
+
+def test_lists_are_ranked_from_one_without_gaps_or_repeats(tastes):
+    lists = tasks.run(tastes, RecommendParams(k=5)).frames["recommendations"]
+    for _, one in lists.groupby(["model", "user"]):
+        assert one["rank"].tolist() == list(range(1, len(one) + 1))
+        assert one["item"].is_unique
+        assert one["score"].is_monotonic_decreasing
+
+
+def test_baselines_always_run_beside_the_chosen_model(tastes):
+    for model in ("als", "popular"):
+        metrics = tasks.run(tastes, RecommendParams(model=model, k=5)).metrics
+        assert set(metrics["model"]) == {model, "popular", "random"}
+
+
+def test_compare_holds_every_model_and_every_pair(tastes):
+    result = tasks.compare(tastes, RecommendParams(k=5))
+    assert set(result.metrics["model"]) == {"random", "popular", "item_knn", "als", "ease"}
+    pairs = result.comparisons[["model_a", "model_b"]].drop_duplicates()
+    assert len(pairs) == 10
+
+
+def test_compare_gives_each_model_the_numbers_it_has_alone(tastes):
+    together = tasks.compare(tastes, RecommendParams(k=5)).metrics
+    alone = tasks.run(tastes, RecommendParams(model="als", k=5)).metrics
+    columns = ["metric", "k", "value", "low", "high"]
+    pd.testing.assert_frame_equal(
+        together.query("model == 'als'")[columns].reset_index(drop=True),
+        alone.query("model == 'als'")[columns].reset_index(drop=True),
+    )
+
+
+def test_people_counts_history_hidden_and_hits(tastes):
+    result = tasks.run(tastes, RecommendParams(k=5))
+    people = result.frames["people"]
+    assert (people["history"] + people["hidden"] == 14).all()
+    assert (people["hits"] > 0).mean() == pytest.approx(
+        result.metrics.query("model == 'ease' and metric == 'hit_rate' and k == 5")["value"].item()
+    )
+
+
+def test_one_persons_lists_equal_the_run_and_mark_hits(tastes):
+    params = RecommendParams(k=5)
+    run = tasks.run(tastes, params).frames
+    one = tasks.person(tastes, params, user="p007").frames
+    mine = one["lists"].query("model == 'ease'")
+    expected = run["recommendations"].query("model == 'ease' and user == 'p007' and rank <= 5")
+    assert mine["item"].tolist() == expected["item"].tolist()
+    assert mine["hit"].sum() == run["people"].set_index("user").loc["p007", "hits"]
+    assert set(one["lists"]["model"]) == {"ease", "popular"}
+    assert len(one["history"]) + len(one["hidden"]) == 14
+    assert one["history"]["title"].str.startswith("Title ").all()
+
+
+def test_an_unknown_person_is_refused(tastes):
+    with pytest.raises(ParamError, match="user must be one of the 300 people in the data after cleaning; got 'zoe'"):
+        tasks.person(tastes, RecommendParams(), user="zoe")
+
+
+def test_apply_serves_strangers_the_bestseller_list_and_says_so(tastes):
+    params = RecommendParams(k=3)
+    applied = tasks.apply(tastes, params, pd.DataFrame({"user": ["p001", "stranger", "p001"]}))
+    by_user = applied.groupby("user")["model"].agg(["unique", "size"])
+    assert by_user.loc["p001", "size"] == by_user.loc["stranger", "size"] == 3
+    assert by_user.loc["stranger", "unique"].tolist() == ["popular"]
+    train = tasks.run(tastes, params).frames["train"]
+    best = train["item"].value_counts().max()
+    assert applied.query("user == 'stranger'")["score"].max() == best
+    run = tasks.run(tastes, params).frames["recommendations"].query("model == 'ease' and user == 'p001' and rank <= 3")
+    assert applied.query("user == 'p001'")["item"].tolist() == run["item"].tolist()
+
+
+def test_apply_needs_a_user_column(tastes):
+    with pytest.raises(ParamError, match="rows must have the column user; got name"):
+        tasks.apply(tastes, RecommendParams(), pd.DataFrame({"name": ["p001"]}))
+
+
+def test_items_without_a_title_are_called_by_their_id():
+    rows = [(user, item, 3.0, place) for user in "abcd" for place, item in enumerate(["x", "y", "z"])]
+    dataset = interactions(rows, items=[("x", "The X")])
+    titles = tasks.run(dataset, RecommendParams(k=1)).frames["items"].set_index("item")["title"]
+    assert titles.to_dict() == {"x": "The X", "y": "y", "z": "z"}
+
+
+def test_ids_that_look_like_formulas_or_html_pass_through_untouched():
+    rows = [(user, item, 3.0, place) for user in ("=1+1", "<b>x</b>", "-2") for place, item in enumerate(["@a", "+b"])]
+    lists = tasks.run(interactions(rows), RecommendParams(k=1)).frames
+    assert set(lists["test"]["user"]) == {"=1+1", "<b>x</b>", "-2"}
+
+
+def test_all_equal_ratings_are_fine():
+    rows = [(f"u{person}", f"i{place}", 4.0, place) for person in range(5) for place in range(4)]
+    assert len(tasks.run(interactions(rows), RecommendParams(k=2)).metrics)

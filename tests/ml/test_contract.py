@@ -1,0 +1,23 @@
+"""The contract every use case keeps: one class each."""
+
+import numpy as np
+import pytest
+
+from data.dataset import Dataset
+from tests.ml.contract import UseCaseContract
+from tests.ml.recommend import made
+
+
+class TestRecommend(UseCaseContract):
+    use_case, metric, baseline = "recommend", "hit_rate", "popular"
+    good = {"model": "ease", "k": 5, "regularization": 20}
+    too_large = {"k": 100}
+
+    @pytest.fixture(scope="class")
+    def dataset(self):
+        return made.tastes()
+
+    def shuffled(self, dataset):
+        frame = dataset.tables["interactions"]
+        items = np.random.default_rng(0).permutation(frame["item"].to_numpy())
+        return Dataset.of("shuffled", dataset.kind, {"interactions": frame.assign(item=items)}, dataset.card)
