@@ -29,15 +29,18 @@ class UseCaseContract:
     """Valid by its bounds, impossible for `dataset`; the message must name the field."""
 
     @pytest.fixture(scope="class")
-    def heavy(self):
-        return use_cases.heavy(self.use_case)
+    @classmethod
+    def heavy(cls):
+        return use_cases.heavy(cls.use_case)
 
     @pytest.fixture(scope="class")
-    def params(self):
-        return use_cases.light(self.use_case).PARAMS.parse(self.good)
+    @classmethod
+    def params(cls):
+        return use_cases.light(cls.use_case).PARAMS.parse(cls.good)
 
     @pytest.fixture(scope="class")
-    def result(self, heavy, dataset, params):
+    @classmethod
+    def result(cls, heavy, dataset, params):
         return heavy.run(dataset, params)
 
     def test_every_parameter_has_a_title_a_description_and_a_valid_default(self):

