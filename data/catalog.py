@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import fsspec
 import pandas as pd
@@ -164,15 +165,17 @@ def _write(url: str, mode: str, write: Callable[[Any], object]) -> None:
     """Write aside and move into place, so that two processes at once leave one whole file."""
     filesystem, path = fsspec.core.url_to_fs(url)
     filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
-    with filesystem.transaction, filesystem.open(path, mode) as file:
+    aside = f"{path}.{uuid4().hex}"
+    with filesystem.open(aside, mode) as file:
         write(file)
+    filesystem.mv(aside, path)
 
 
 def _read_text(url: str) -> str | None:
     filesystem, path = fsspec.core.url_to_fs(url)
     if not filesystem.exists(path):
         return None
-    with filesystem.open(path) as file:
+    with filesystem.open(path, "r") as file:
         text: str = file.read()
     return text
 
