@@ -154,7 +154,9 @@ def _loading_code() -> str:
 
 def _write_tables(dataset: Dataset, home: str) -> None:
     for name, table in dataset.tables.items():
-        _write(f"{home}/data/{dataset.fingerprint}/{name}.parquet", "wb", lambda file, table=table: table.to_parquet(file))
+        _write(
+            f"{home}/data/{dataset.fingerprint}/{name}.parquet", "wb", lambda file, table=table: table.to_parquet(file)
+        )
 
 
 def _write_text(url: str, text: str) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pandas as pd
+from data.files import read_rows
 
 from data import catalog
 from data.dataset import DataError, Dataset
 from data.export import to_csv
-from data.files import read_rows
 from ml import use_cases
 from ml.base import ParamError, Result, TooCostly
 

@@ -3,8 +3,27 @@
 from data.roles import ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
 
 __all__ = [
-    "DIFFERENCE", "HIGH", "ITEM", "K", "LOW", "METRIC", "MODEL", "MODEL_A", "MODEL_B", "N", "P", "P_ADJUSTED",
-    "RANK", "RATING", "SCORE", "TEXT", "TIMESTAMP", "TITLE", "UNIT", "USER", "VALUE",
+    "DIFFERENCE",
+    "HIGH",
+    "ITEM",
+    "LOW",
+    "METRIC",
+    "MODEL",
+    "MODEL_A",
+    "MODEL_B",
+    "P_ADJUSTED",
+    "RANK",
+    "RATING",
+    "SCORE",
+    "TEXT",
+    "TIMESTAMP",
+    "TITLE",
+    "UNIT",
+    "USER",
+    "VALUE",
+    "K",
+    "N",
+    "P",
 ]  # fmt: skip
 
 MODEL = "model"

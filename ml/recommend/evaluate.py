@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.columns import DIFFERENCE, HIGH, K, LOW, METRIC, MODEL, MODEL_A, MODEL_B, P_ADJUSTED, UNIT, VALUE, N, P
+from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, P_ADJUSTED, UNIT, VALUE, K, N, P
 from ml.intervals import bootstrap_means, holm, paired_p, percentile_interval
 from ml.metrics import COVERAGE, HIT_RATE, MAP, MRR, NDCG, NOVELTY, PRECISION, RECALL
 from ml.recommend.ranking import NOTHING, Lists

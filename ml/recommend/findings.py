@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ml.base import Finding
-from ml.columns import DIFFERENCE, HIGH, K, LOW, METRIC, MODEL, MODEL_A, MODEL_B, VALUE, N
+from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, VALUE, K, N
 from ml.metrics import HIT_RATE
 from ml.recommend.params import RecommendParams
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from ml.base import Finding, ParamError, Params, Result, Step, silent
-from ml.columns import ITEM, MODEL, RANK, RATING, SCORE, TEXT, TIMESTAMP, TITLE, USER
+from ml.columns import ITEM, MODEL, RANK, SCORE, TEXT, TIMESTAMP, TITLE, USER
 from ml.engine.memory import remember
 from ml.recommend.evaluate import (
     Evaluation,

@@ -26,5 +26,7 @@ def tastes() -> Dataset:
         own, other = (0, 40) if person % 2 else (40, 0)
         chosen = np.concatenate([own + rng.choice(40, 12, replace=False), other + rng.choice(40, 2, replace=False)])
         rng.shuffle(chosen)
-        rows += [(f"p{person:03}", f"i{item:02}", 3.0 + item % 3, 1000 + 10 * place) for place, item in enumerate(chosen)]
+        rows += [
+            (f"p{person:03}", f"i{item:02}", 3.0 + item % 3, 1000 + 10 * place) for place, item in enumerate(chosen)
+        ]
     return interactions(rows, items=[(f"i{item:02}", f"Title {item}") for item in range(80)])
