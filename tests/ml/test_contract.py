@@ -1,5 +1,7 @@
 """The contract every use case keeps: one class each."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,8 @@ from tests.ml.recommend import made
 
 class TestRecommend(UseCaseContract):
     use_case, metric, baseline = "recommend", "hit_rate", "popular"
-    good = {"model": "ease", "k": 5, "regularization": 20}
-    too_large = {"k": 100}
+    good: ClassVar = {"model": "ease", "k": 5, "regularization": 20}
+    too_large: ClassVar = {"k": 100}
 
     @pytest.fixture(scope="class")
     @classmethod
