@@ -1,0 +1,27 @@
+"""Estimates of run time, corrected by what runs took here."""
+
+from collections import defaultdict, deque
+from statistics import median
+
+from ml.engine.request import Request
+
+LIVE_SECONDS = 1.0
+"""Up to this, a moved control retrains by itself; above, a person presses Train. Above is a long task."""
+
+REMEMBERED = 9
+
+
+class Calibration:
+    """Per use case and task, the median ratio of observed to estimated seconds of the latest runs."""
+
+    def __init__(self) -> None:
+        self._ratios: defaultdict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+
+    def seconds(self, request: Request) -> float:
+        """The use case's estimate times the observed ratio."""
+        ratios = self._ratios[request.use_case, request.task]
+        return request.cost.seconds * (median(ratios) if ratios else 1.0)
+
+    def observe(self, request: Request, seconds: float) -> None:
+        """Learn from a finished run."""
+        self._ratios[request.use_case, request.task].append(seconds / max(request.cost.seconds, 1e-3))
