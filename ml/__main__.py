@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pandas as pd
-from data.files import read_rows
 
 from data import catalog
 from data.dataset import DataError, Dataset
 from data.export import to_csv
+from data.files import read_rows
 from ml import use_cases
 from ml.base import ParamError, Result, TooCostly
 
@@ -45,8 +45,8 @@ def _parser() -> Arguments:
     parser = Arguments(prog="python -m ml", description="Run a use case on your own data, without a screen.")
     commands = parser.add_subparsers(dest="use_case", required=True, parser_class=Arguments)
     commands.add_parser("datasets", help="list the data sets that come along")
-    for name in use_cases.NAMES:
-        command = commands.add_parser(name, help=import_module(f"ml.{name}").__doc__)
+    for name, package in use_cases.PACKAGES.items():
+        command = commands.add_parser(name, help=import_module(package).__doc__)
         command.add_argument("--data", required=True, metavar="REF", help="sample:NAME or a file")
         command.add_argument("--kind", help="what the file holds, where that cannot be told from its columns")
         command.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column is what")

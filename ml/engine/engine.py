@@ -20,7 +20,8 @@ class Status:
     state: Literal["starting", "ready", "unreachable"]
     message: str
     workers: int = 0
-    running: int = 0
+    busy: int = 0
+    """Workers taken: by runs, and by stopped ones that have not ended yet."""
     queued: int = 0
 
 

@@ -1,0 +1,84 @@
+"""The worker's side of the cluster: what it runs, what it reports. Also its preload: `--preload ml.engine.worker`."""
+
+import logging
+from time import monotonic
+from typing import Any
+
+from distributed import Worker, get_worker
+
+from data.settings import Settings
+from ml import use_cases
+from ml.base import Stopped
+from ml.engine.engine import JobError
+from ml.engine.execute import execute
+from ml.engine.request import Request, code_version
+
+TOPIC = "vitrine"
+"""One topic for all jobs: the scheduler keeps every topic it ever saw."""
+
+REPORT_SECONDS = 0.1
+"""At most ten reports a second and job."""
+
+
+def dask_setup(worker: Worker) -> None:
+    """Called by Dask before the worker registers: a worker that is there has its imports done."""
+    for name in use_cases.PACKAGES:
+        use_cases.heavy(name)
+    logging.getLogger(__name__).info("warm: %s", ", ".join(use_cases.PACKAGES))
+
+
+def work(request: Request, settings: Settings, version: str) -> None:
+    """Run a request here; its result is in the store afterwards.
+
+    Raises what the task raises, `Stopped` when nobody waits any more, `JobError` past the time limit or where
+    this worker runs other code than the one who asks.
+    """
+    reports = Reports(get_worker(), settings.time_limit_seconds)
+    reports.tell("started")
+    try:
+        if version != code_version():
+            raise JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
+        execute(request, settings, reports.step)
+    finally:
+        reports.tell("ended")
+
+
+def running_keys(dask_worker: Worker) -> list[str]:
+    """The Dask keys in this worker's threads, wanted or not."""
+    return [str(key) for key in dask_worker.active_keys]
+
+
+class Reports:
+    """Tells the waiting processes how far the current task is, and the task when to end."""
+
+    def __init__(self, worker: Worker, limit_seconds: float):
+        self._worker, self._limit_seconds = worker, limit_seconds
+        self._key = worker.get_current_task()
+        self._started = monotonic()
+        self._told = 0.0
+
+    def step(self, fraction: float, message: str) -> None:
+        now = monotonic()
+        self._raise_if_unwanted()
+        if now - self._started > self._limit_seconds:
+            raise JobError(over_time(self._limit_seconds))
+        if now - self._told >= REPORT_SECONDS:
+            self._told = now
+            self.tell("running", fraction=fraction, message=message)
+
+    def _raise_if_unwanted(self) -> None:
+        """The worker's own record of the task, read without a round trip (internal to distributed 2026.8)."""
+        task = self._worker.state.tasks.get(self._key)
+        if task is None or task.state in ("cancelled", "released", "forgotten"):
+            raise Stopped
+
+    def tell(self, state: str, **more: Any) -> None:
+        self._worker.log_event(TOPIC, {"key": self._key, "state": state, "worker": self._worker.address, **more})
+
+
+def over_time(limit_seconds: float) -> str:
+    """What a person is told whose job outlived the limit."""
+    return (
+        f"run time must be at most {limit_seconds:,.0f} s; this run was ended there. "
+        "Choose a lighter model or setting, or raise VITRINE_TIME_LIMIT_SECONDS."
+    )
