@@ -154,9 +154,7 @@ def _loading_code() -> str:
 
 def _write_tables(dataset: Dataset, home: str) -> None:
     for name, table in dataset.tables.items():
-        _write(
-            f"{home}/data/{dataset.fingerprint}/{name}.parquet", "wb", lambda file, table=table: table.to_parquet(file)
-        )
+        _write(f"{home}/data/{dataset.fingerprint}/{name}.parquet", "wb", table.to_parquet)
 
 
 def _write_text(url: str, text: str) -> None:

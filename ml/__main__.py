@@ -71,9 +71,11 @@ def _run(arguments: argparse.Namespace) -> None:
     dataset = catalog.load(arguments.data, kind=arguments.kind, columns=columns, items=arguments.items)
     for line in dataset.card.detection:
         print(line, file=sys.stderr)
+    # Read before training, so that a bad file does not cost a fit.
+    rows = read_rows(arguments.apply, dataset.kind, dataset.card.original_columns) if arguments.apply else None
     heavy = use_cases.heavy(arguments.use_case)
     result = (heavy.compare if every_model else heavy.run)(dataset, params, _progress)
-    applied = heavy.apply(dataset, params, read_rows(arguments.apply)) if arguments.apply else None
+    applied = None if rows is None else heavy.apply(dataset, params, rows)
     if arguments.out:
         _write(arguments.out, result, applied)
     if arguments.json:
@@ -83,7 +85,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not (name and equals):

@@ -1,0 +1,34 @@
+"""A table as it stands in a file: every cell as text, under the file's own column names."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from data.dataset import DataError
+
+
+class Table(NamedTuple):
+    """What a file holds before its columns get their roles."""
+
+    rows: pd.DataFrame
+    """Cells as text, empty where there is none; the index is the row's number in the file, from 1."""
+    detection: tuple[str, ...]
+    """What was detected while reading, one sentence each."""
+    decimal_comma: frozenset[str] = frozenset()
+    """Columns whose numbers are written with a decimal comma."""
+    headed: bool = True
+    """False where the file does not name its columns, so that they are called column_1, column_2…"""
+
+
+def named(cells: pd.DataFrame, headed: bool, file: str) -> pd.DataFrame:
+    """Rows under the names in the first row, or under column_1, column_2…; raises `DataError` where none are left."""
+    names = [f"column_{place}" for place in range(1, len(cells.columns) + 1)]
+    rows = cells
+    if headed:
+        names = [str(cell).strip() or name for cell, name in zip(cells.iloc[0], names, strict=True)]
+        rows = cells.iloc[1:]
+    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise DataError(f"column names must differ; got {twice[0]!r} twice in {file}. Rename one.")
+    if rows.empty:
+        raise DataError(f"file must have rows below its header; got none in {file}. Add rows.")
+    return rows.set_axis(names, axis=1)
