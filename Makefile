@@ -1,25 +1,48 @@
 # Each target works from a fresh clone with nothing but Python 3.11 and make.
 PYTHON ?= python3.11
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+PORT ?= 8501
 
-.PHONY: test bench clean
+.PHONY: app test bench clean
+
+app: .venv/app  ## start Vitrine
+	@echo "Vitrine is at http://localhost:$(PORT)"
+	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/tests .venv/chromium  ## everything: lint, types, layers, unit, AppTest, browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/tests .venv/chromium  ## the benchmark tables
+	$(BIN)/python -m benchmarks.recommend
+	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.web
+
+clean:
+	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v[:2] == (3, 11) else f"Vitrine needs Python 3.11; found {v[0]}.{v[1]}. Install it and run: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/tests: tests/requirements.txt requirements.txt constraints.txt | .venv/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/app: requirements.txt constraints.txt | .venv/python
+	@echo "Installing what Vitrine needs, about a minute"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
-test: .venv/tests  ## everything: lint, tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+.venv/tests: tests/requirements.txt requirements.txt constraints.txt | .venv/python
+	@$(PIP) -r tests/requirements.txt
+	@touch $@
 
-bench: .venv/tests  ## the benchmark tables
-	$(BIN)/python -m benchmarks.recommend
-
-clean:
-	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache
+# Browser tests use the system's chromium; without it they are skipped in one line that says what to install.
+.venv/chromium: | .venv/python
+	@if ! command -v chromium >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  else echo "Browser tests need chromium: sudo apt-get install chromium"; fi; fi
+	@touch $@

@@ -384,8 +384,9 @@ class ClusterEngine:
     def _restart(self, client: Client, task: Leaving) -> None:
         """Capacity comes back by force where the code did not listen, unless somebody else still wants the task."""
         with suppress(OSError, TimeoutError, RuntimeError):  # the connection is gone: `_check_alive` takes over
-            if _worker_of(client, task.key) is None and task.run.worker and not _is_over(client, task):
-                client.restart_workers([task.run.worker], timeout=RESTART_SECONDS, raise_for_error=False)
+            worker = task.run.worker
+            if worker and _worker_of(client, task.key) is None and not _is_over(client, task.key, worker):
+                client.restart_workers([worker], timeout=RESTART_SECONDS, raise_for_error=False)
         self._forget(task)
 
     def _forget(self, task: Leaving) -> None:
@@ -399,13 +400,13 @@ def _worker_of(client: Client, key: str) -> str | None:
     return next((address for address, keys in client.processing().items() if key in keys), None)
 
 
-def _is_over(client: Client, task: Leaving) -> bool:
+def _is_over(client: Client, key: str, worker: str) -> bool:
     """Whether the worker says that it no longer runs the task; code that holds the interpreter keeps it silent."""
     answers: list[dict[str, list[str]]] = []
     question = Thread(
-        target=lambda: answers.append(client.run(running_keys, workers=[task.run.worker], on_error="ignore")),
+        target=lambda: answers.append(client.run(running_keys, workers=[worker], on_error="ignore")),
         daemon=True,
     )
     question.start()
     question.join(ANSWER_SECONDS)
-    return bool(answers) and task.key not in answers[0].get(task.run.worker or "", [])
+    return bool(answers) and key not in answers[0].get(worker, [])

@@ -19,7 +19,8 @@ def remember(key: Hashable, make: Callable[[], T]) -> T:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
+            kept: T = _kept[key]
+            return kept
     made = make()
     with _lock:
         _kept[key] = made

@@ -106,7 +106,7 @@ def _ease_by_people(train: sparse.csr_array, regularization: float, step: Step) 
     diagonal = (1 - np.asarray(train.multiply(votes).sum(axis=0)).ravel()) / regularization
 
     def scores(people: Positions) -> Scores:
-        return (train[people].toarray() - votes[people] / diagonal).astype(np.float32)
+        return np.asarray(train[people].toarray() - votes[people] / diagonal, dtype=np.float32)
 
     return scores
 

@@ -157,9 +157,9 @@ def _parts(dataset: Dataset, params: RecommendParams) -> Parts:
 
 def _evaluations(
     dataset: Dataset, parts: Parts, params: RecommendParams, models: Sequence[Model], step: Step
-) -> dict[Model, Evaluation]:
+) -> dict[str, Evaluation]:
     depth = min(max(CURVE_K, params.k), len(parts.events.items))
-    evaluations = {}
+    evaluations: dict[str, Evaluation] = {}
     for position, model in enumerate(models):
 
         def inner(fraction: float, message: str, position: int = position) -> None:
@@ -199,7 +199,7 @@ def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, 
     return tuple(random_split_flatters(metrics, latest, params))
 
 
-def _recommendations(model: Model, lists: Lists, parts: Parts) -> pd.DataFrame:
+def _recommendations(model: str, lists: Lists, parts: Parts) -> pd.DataFrame:
     person, place = np.nonzero(lists.items != NOTHING)
     return pd.DataFrame(
         {
