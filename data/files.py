@@ -14,6 +14,8 @@ from data.values import ids, numbers
 
 INTERACTIONS = TABLES["interactions"]["interactions"]
 ITEMS = TABLES["interactions"]["items"]
+DESCRIBING = (TITLE, TEXT)
+"""The roles that only a file of items has."""
 
 
 def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str] = {}) -> pd.DataFrame:
@@ -25,8 +27,9 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     table = read_table(path)
     roles = next(iter(TABLES[kind].values()))
     found = find(table, roles, {role: name for role, name in columns.items() if name in table.rows})
-    rows = table.rows.rename(columns={name: role for role, name in found.items()})
-    for role in set(roles.required) & set(found):
+    namesakes = [role for role in found if role in table.rows and role not in found.values()]
+    rows = table.rows.drop(columns=namesakes).rename(columns={name: role for role, name in found.items()})
+    for role in (role for role in found if role in roles.required):
         rows[role] = ids(column(table, role, found[role]))
     return rows.reset_index(drop=True)
 
@@ -38,15 +41,23 @@ def read_dataset(path: str, kind: Kind | None, columns: Mapping[str, str], items
     unusable.
     """
     if kind not in (None, *TABLES):
-        raise DataError(f"kind must be one of {', '.join(TABLES)}; got {kind}. Choose one of these or leave it out.")
-    own = tuple(role for role in ITEMS.all if role not in INTERACTIONS.all) if items else ()
-    check_roles(columns, INTERACTIONS.all + own)
-    interactions, original, detection = _interactions(path, {r: c for r, c in columns.items() if r not in own})
+        raise DataError(
+            f"kind must be one that can be read from a file: {', '.join(TABLES)}; got {kind}. Leave it out."
+        )
+    check_roles(columns, INTERACTIONS.all + DESCRIBING)
+    if not items and (described := set(columns) & set(DESCRIBING)):
+        raise DataError(f"--column {min(described)} goes with --items; got no such file. Add --items FILE.")
+    main = {role: name for role, name in columns.items() if role in INTERACTIONS.all}
+    interactions, original, detection = _interactions(path, main)
     tables = {"interactions": interactions}
     if items:
         tables["items"], named, said = _items(items, columns, interactions[ITEM])
         original, detection = named | original, (*detection, *said)
-    card = Card(
+    return Dataset.of(stem(path), "interactions", tables, _card(path, original, detection))
+
+
+def _card(path: str, original: Mapping[str, str], detection: tuple[str, ...]) -> Card:
+    return Card(
         title=stem(path),
         summary="",
         row_is="one event",
@@ -55,7 +66,6 @@ def read_dataset(path: str, kind: Kind | None, columns: Mapping[str, str], items
         original_columns=original,
         detection=detection,
     )
-    return Dataset.of(stem(path), "interactions", tables, card)
 
 
 def _interactions(path: str, columns: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]:
@@ -78,7 +88,7 @@ def _items(
 ) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]:
     """One row per item; `used` are the items of the interactions, to say how many of them have a title."""
     file = Path(path).name
-    own = {role: name for role, name in columns.items() if role in (TITLE, TEXT)}
+    own = {role: name for role, name in columns.items() if role in DESCRIBING}
     table = read_table(path, own.values())
     if table.headed and columns.get(ITEM) in table.rows:
         own[ITEM] = columns[ITEM]
@@ -98,12 +108,12 @@ def _distinct(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
     if repeated.any():
         example = distinct[distinct[ITEM] == distinct[ITEM][repeated].iloc[0]]
         raise DataError(
-            f"items must be described in one way; got {distinct[ITEM][repeated].nunique():,} items in {file} with "
-            f"several, like {example[ITEM].iloc[0]!r} in rows {example.index[0]:,} and {example.index[1]:,}. "
+            f"items must be described in one way; got several for {distinct[ITEM][repeated].nunique():,} of "
+            f"{distinct[ITEM].nunique():,} items in {file}, like {example[ITEM].iloc[0]!r} in rows {example.index[0]:,} and {example.index[1]:,}. "
             "Keep one row for each."
         )
     collapsed = len(rows) - len(distinct)
-    said = [f"{collapsed:,} rows that repeat another are left out."] if collapsed else []
+    said = [f"Rows left out because they repeat another: {collapsed:,}."] if collapsed else []
     return distinct.reset_index(drop=True), said
 
 

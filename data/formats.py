@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from data import dialect
 from data.dataset import DataError
-from data.table import Table
+from data.table import Table, check_distinct
 
 TEXT = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
 PARQUET = ".parquet"
@@ -27,8 +27,8 @@ def read_table(path: str, mapped: Collection[str] = ()) -> Table:
 
     Raises `DataError` where there is no such file, it cannot be read, or holds no rows.
     """
-    file, extension = Path(path).name, _extension(path)
     raw = _bytes(path)
+    file, extension = Path(path).name, _extension(path)
     if not raw:
         raise DataError(f"file must have rows; got an empty file, {file}. Add a header and rows.")
     if extension == PARQUET:
@@ -65,8 +65,8 @@ def _bytes(path: str) -> bytes:
         raise DataError(f"file must be readable; got {path} without permission. Ask for it.") from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise DataError(f"file must be whole and compressed with gzip; got {path}. Compress it again.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"file must be readable; got {path}: {error}. Check the path.") from None
+    except (OSError, ValueError):
+        raise DataError(f"file must be readable; got {path}. Check the path.") from None
 
 
 def _json_lines(raw: bytes, file: str) -> Table:
@@ -76,7 +76,10 @@ def _json_lines(raw: bytes, file: str) -> Table:
     cells = {name: [_as_written(record.get(name)) for record in records.values()] for name in columns}
     if not cells:
         raise DataError(f"file must have rows; got none in {file}. Add rows.")
-    rows = pd.DataFrame(cells, index=list(records), dtype="str")
+    try:
+        rows = pd.DataFrame(cells, index=list(records), dtype="str")
+    except UnicodeEncodeError:
+        raise DataError(f"text must be Unicode; got half a character in {file}. Export it again.") from None
     return Table(rows, ("Read as JSON lines, encoding utf-8.",))
 
 
@@ -117,6 +120,7 @@ def _parquet(raw: bytes, file: str) -> Table:
         ) from None
     if not table.num_rows:
         raise DataError(f"file must have rows; got none in {file}. Add rows.")
+    check_distinct(table.column_names, file)
     cells = {name: _column_as_text(table.column(place)) for place, name in enumerate(table.column_names)}
     rows = pd.DataFrame(cells)
     rows.index = pd.RangeIndex(1, len(rows) + 1)

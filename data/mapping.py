@@ -29,21 +29,24 @@ SHOWN = 20
 
 
 def check_roles(columns: Mapping[str, str], roles: tuple[str, ...]) -> None:
-    """Raise `DataError` for a role that does not exist, or a column with two of them."""
-    for role, name in columns.items():
+    """Raise `DataError` for a role that does not exist."""
+    for role in columns:
         if role not in roles:
             raise DataError(
                 f"--column role must be one of {', '.join(roles)}; got {role}.{_close(role, roles)} "
                 f"Write it like --column {roles[0]}=NAME."
             )
-        if others := [other for other in columns if other != role and columns[other] == name]:
-            raise DataError(f"a column must have one role; got {role} and {others[0]} for {name}. Drop one.")
 
 
 def assign(table: Table, roles: Roles, columns: Mapping[str, str], file: str) -> dict[str, str]:
-    """Role → column of the file. Raises `DataError` where a told column or one for a required role is missing."""
+    """Role → column of the file.
+
+    Raises `DataError` where a told column or one for a required role is missing, or a column is told two roles.
+    """
     present = list(map(str, table.rows))
     for role, name in columns.items():
+        if others := [other for other in columns if other != role and columns[other] == name]:
+            raise DataError(f"a column must have one role; got {name} as {role} and as {others[0]}. Drop one.")
         if name not in present:
             raise DataError(
                 f"--column {role} must name a column of {file}; got {name}.{_close(name, present)} "

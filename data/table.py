@@ -1,5 +1,6 @@
 """A table as it stands in a file: every cell as text, under the file's own column names."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,8 +28,14 @@ def named(cells: pd.DataFrame, headed: bool, file: str) -> pd.DataFrame:
     if headed:
         names = [str(cell).strip() or name for cell, name in zip(cells.iloc[0], names, strict=True)]
         rows = cells.iloc[1:]
-    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
-        raise DataError(f"column names must differ; got {twice[0]!r} twice in {file}. Rename one.")
+    check_distinct(names, file)
     if rows.empty:
         raise DataError(f"file must have rows below its header; got none in {file}. Add rows.")
     return rows.set_axis(names, axis=1)
+
+
+def check_distinct(names: Sequence[str], file: str) -> None:
+    """Raise `DataError` where two columns have one name."""
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise DataError(f"column names must differ; got {twice!r} twice in {file}. Rename one.")

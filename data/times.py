@@ -12,6 +12,7 @@ NO_TIME_FROM = 1e14
 _ISO = r"\d{4}\D?\d{2}(?:\D?\d{2}(?:\D.*)?)?"
 _COMPACT = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PARTED = r"^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:,?[ T]+(\d{1,2}:\d{2}.*))?$"
+_ZONE = r":\d\d.*(?:Z|UTC|[+-]\d\d(?::?\d\d)?)$"
 _RULE = "must be a date, or seconds or milliseconds since 1970"
 
 
@@ -29,6 +30,7 @@ def times(column: Column) -> tuple[pd.Series, str]:
         found, form = _since_1970(column, numbers)
     elif iso.sum() >= parted.sum():
         found, form = _from_iso(cells.where(iso)), "ISO 8601"
+        form += ", moved to UTC" if cells.str.contains(_ZONE).any() else ""
     else:
         found, form = _from_parts(column)
     refuse(column, _RULE, found.isna())
