@@ -50,9 +50,12 @@ def parse(raw: bytes, form: str, file: str, mapped: Collection[str]) -> Table:
 
 def _decode(raw: bytes, file: str) -> tuple[str, str]:
     encoding = _encoding(raw)
-    text = raw.decode(encoding, errors="replace") if encoding else ""
+    try:
+        text = raw.decode(encoding or "ascii")
+    except UnicodeDecodeError:
+        encoding = None
     if encoding is None or _CONTROL.search(text):
-        raise DataError(f"file must hold text; got other bytes in {file}. Export it as CSV or Parquet.")
+        raise DataError(f"file must hold text; got other bytes in {file}. Export it as CSV in UTF-8, or as Parquet.")
     if not text.strip():
         raise DataError(f"file must have rows; got an empty file, {file}. Add a header and rows.")
     return text, encoding.removesuffix("-sig")

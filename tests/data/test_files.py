@@ -372,6 +372,8 @@ class TestUnreadable:
             ("a.csv.gz", gzip.compress(b""), "empty file"),
             ("a.csv", "user,item\n", "rows below its header"),
             ("a.csv", bytes(range(256)) * 20, "must hold text"),
+            ("a.csv", "user,item\na,b\n".encode("utf-16")[:-1], "must hold text"),
+            ("a.csv", "user,item\nMüller,b\n".encode("cp1252") * 300 + b"\x81,c\n", "must hold text"),
             ("a.csv", "user,item\na,b\nc,d,e\n", "line 3"),
             ("a.csv", 'user,item\n"a,b\nc,d\n', "quotes must be closed"),
             ("a.csv", "user,user,item\na,b,c\n", "'user' twice"),
