@@ -1,6 +1,7 @@
 """The parameters of the recommend use case, its tasks, and what a run costs. Light: pages import it."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -124,6 +125,12 @@ FITTING: dict[Model, tuple[str, ...]] = {
     "ease": ("regularization",),
 }
 """The parameters each model reads beside the training events."""
+
+
+def unread(values: Mapping[str, Any]) -> frozenset[str]:
+    """The parameters of other models, which the chosen one does not read."""
+    of_models = {field for fields in FITTING.values() for field in fields}
+    return frozenset(of_models - set(FITTING[values[MODEL_FIELD]]) - set(SPLITTING))
 
 
 def estimate_run(manifest: Manifest, params: RecommendParams) -> Cost:

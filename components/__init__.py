@@ -1,0 +1,1 @@
+"""Draws what `ml` computed: controls, run panel, charts, words, panels."""

@@ -1,0 +1,175 @@
+"""The pictures of a recommend result. Colours come from the theme, in the order of `ORDER`."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from components.words.recommend import BASELINE, model, points, value
+from ml.base import Result
+from ml.metrics import BY_NAME, HIT_RATE
+
+ORDER = ("ease", "als", "item_knn", "popular", "random")
+"""A model keeps its place here, so it keeps its colour."""
+BASELINES = ("popular", "random")
+
+LABEL_ROOM = 1.34
+"""The x axis is this much longer than its data: room for the labels at the lines' ends."""
+LABEL_GAP = 0.062
+"""Smallest distance of two labels, as a share of the y axis."""
+HEIGHT = 340
+
+
+def metric_by_k(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
+    """One line per model over the list length, named at its end, with its 95 % band; baselines dashed."""
+    rows = _by_k(result, metric)
+    k_max, top = int(rows["k"].max()), float(rows["high"].max())
+    share = BY_NAME[metric].unit == "share"
+    x = alt.X(
+        "k:Q",
+        title="Length of the list",
+        scale=alt.Scale(domain=[1, k_max * LABEL_ROOM], nice=False),
+        axis=alt.Axis(values=_ticks(k_max), grid=False, domain=False, titleAnchor="start"),
+    )
+    y = alt.Y(
+        "value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(format=".0%" if share else "~g", tickCount=6, domain=False),
+    )  # fmt: skip
+    base = alt.Chart(rows).encode(x=x, color=_color())
+    tooltip = [
+        alt.Tooltip("label:N", title="Model"),
+        alt.Tooltip("k:Q", title="Length of the list"),
+        alt.Tooltip("shown:N", title=BY_NAME[metric].label),
+    ]
+    bands = base.mark_area(opacity=0.13).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    lines = base.mark_line(strokeWidth=2.2, clip=True).encode(
+        y=y, strokeDash=alt.condition("datum.baseline", alt.value([5, 4]), alt.value([1, 0])), tooltip=tooltip,
+        detail="model:N",
+    )  # fmt: skip
+    labels = _line_ends(rows, k_max, top)
+    names = (
+        alt.Chart(labels)
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight=600)
+        .encode(x="k:Q", y="place:Q", text="label:N", color=_color())
+    )
+    return alt.layer(bands, lines, names, *_marks_at_k(rows, result, metric)).properties(height=HEIGHT)
+
+
+def _by_k(result: Result, metric: str) -> pd.DataFrame:
+    rows = result.metrics[result.metrics["metric"] == metric]
+    unit = BY_NAME[metric].unit
+    return rows.assign(
+        label=rows["model"].map(model),
+        baseline=rows["model"].isin(BASELINES),
+        shown=[interval_text(*row, unit) for row in zip(rows["value"], rows["low"], rows["high"], strict=True)],
+    )
+
+
+def interval_text(value: float, low: float, high: float, unit: str) -> str:
+    """A value with its interval, as people read it: 54 % (50–58), 0.138 (0.127–0.149)."""
+    if unit == "share":
+        digits = 0 if value >= 0.1 else 1
+        return f"{100 * value:.{digits}f} % ({100 * low:.{digits}f}–{100 * high:.{digits}f})"
+    return f"{value:.3g} ({low:.3g}–{high:.3g})"
+
+
+def _ticks(k_max: int) -> list[int]:
+    step = max(1, round(k_max / 6 / 5) * 5) if k_max > 10 else 1
+    return [1, *range(step, k_max + 1, step)] if step > 1 else list(range(1, k_max + 1))
+
+
+def _color() -> alt.Color:
+    labels = [model(name) for name in ORDER]
+    return alt.Color("label:N", scale=alt.Scale(domain=labels), legend=None)
+
+
+def _line_ends(rows: pd.DataFrame, k_max: int, top: float) -> pd.DataFrame:
+    ends = rows[rows["k"] == k_max]
+    return ends.assign(place=spread(ends["value"].tolist(), LABEL_GAP * top, top))
+
+
+def spread(places: Sequence[float], gap: float, top: float) -> list[float]:
+    """Move places apart until neighbours are `gap` from each other, as little as need be, none above `top`."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = [places[index] for index in order]
+    for position in range(1, len(moved)):
+        moved[position] = max(moved[position], moved[position - 1] + gap)
+    ceiling = top
+    for position in range(len(moved) - 1, -1, -1):
+        moved[position] = min(moved[position], ceiling)
+        ceiling = moved[position] - gap
+    result = [0.0] * len(places)
+    for index, place in zip(order, moved, strict=True):
+        result[index] = place
+    return result
+
+
+def _marks_at_k(rows: pd.DataFrame, result: Result, metric: str) -> list[alt.Chart]:
+    """A rule at the chosen length, and the two values the verdict speaks of."""
+    here = rows[(rows["k"] == result.params["k"]) & rows["model"].isin((result.params["model"], BASELINE))]
+    share = BY_NAME[metric].unit == "share"
+    here = here.assign(number=[points(value) if share else f"{value:.3g}" for value in here["value"]])
+    above = here["value"] >= here["value"].max()
+    rule = alt.Chart(here.head(1)).mark_rule(strokeDash=[2, 3], opacity=0.5).encode(x="k:Q")
+    dots = alt.Chart(here).mark_point(filled=True, size=70, opacity=1).encode(x="k:Q", y="value:Q", color=_color())
+    text = {
+        "above": alt.Chart(here[above]).mark_text(dx=-8, dy=-13, align="right", fontSize=15, fontWeight=700),
+        "below": alt.Chart(here[~above]).mark_text(dx=8, dy=16, align="left", fontSize=15, fontWeight=700),
+    }
+    return [
+        rule,
+        dots,
+        *(chart.encode(x="k:Q", y="value:Q", text="number:N", color=_color()) for chart in text.values()),
+    ]
+
+
+def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
+    """A dot and its 95 % interval per model, best first, with the bestseller list's value as a line."""
+    rows = _by_k(result, metric)
+    rows = rows[rows["k"] == result.params["k"]].sort_values("value", ascending=False)
+    y = alt.Y(
+        "label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13)
+    )
+    share = BY_NAME[metric].unit == "share"
+    x = alt.X(
+        "value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(format=".0%" if share else "~g")
+    )
+    base = alt.Chart(rows).encode(y=y, color=_color(), tooltip=["label:N", alt.Tooltip("shown:N", title="Value")])
+    line = (
+        alt.Chart(rows[rows["model"] == BASELINE])
+        .mark_rule(strokeDash=[5, 4], opacity=0.7)
+        .encode(x="value:Q", color=_color())
+    )
+    bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    return alt.layer(line, bars, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
+        height=44 * len(rows) + 30
+    )
+
+
+def strip(result: Result, metric: str) -> alt.LayerChart:
+    """For a verdict card: the interval as a bar, the value as a dot, the bestseller list as a tick."""
+    chosen, baseline = value(result, metric), value(result, metric, BASELINE)
+    rows = pd.DataFrame([chosen, baseline]).assign(label=[model(chosen["model"]), model(BASELINE)], lane=0)
+    low, high = rows["low"].min(), rows["high"].max()
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[low - room, high + room], nice=False))
+    base = alt.Chart(rows.head(1)).encode(color=_color())
+    band = base.mark_rule(strokeWidth=7, opacity=0.35, strokeCap="round").encode(
+        x=alt.X("low:Q", axis=None), x2="high:Q"
+    )
+    dot = base.mark_point(filled=True, size=90, opacity=1).encode(x=x)
+    tick = alt.Chart(rows.tail(1)).mark_tick(thickness=3, size=18, opacity=1).encode(x=x, color=_color())
+    shown = [band, tick] if chosen["model"] == BASELINE else [band, tick, dot]
+    return alt.layer(*shown).properties(height=26).configure_view(strokeWidth=0)
+
+
+def funnel(result: Result) -> alt.LayerChart:
+    """What each cleaning step left, as bars with their counts."""
+    rows = result.frames["funnel"].assign(order=range(len(result.frames["funnel"])))
+    y = alt.Y(
+        "step:N", sort=rows["step"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=220)
+    )
+    top = float(rows["events"].max())
+    base = alt.Chart(rows).encode(y=y, x=alt.X("events:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.25])))
+    text = base.mark_text(align="left", dx=6).encode(text=alt.Text("events:Q", format=","))
+    return alt.layer(base.mark_bar(cornerRadius=3), text).properties(height=30 * len(rows))

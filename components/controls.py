@@ -1,0 +1,221 @@
+"""Widgets made from the fields of `Params`: bounds, default, title and help are written there, once.
+
+Each widget is bound to the address under `<page>_<field>`, so the address is the experiment.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, get_args, get_origin
+from urllib.parse import urlencode
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from data import catalog
+from data.dataset import Kind
+from ml.base import ParamError, Params
+
+P = TypeVar("P", bound=Params)
+Labels = Mapping[str, Mapping[str, str]]
+"""Field → value → what people call it."""
+
+Unread = Callable[[Mapping[str, Any]], frozenset[str]]
+"""The current values → the fields they leave unread."""
+
+SLIDER_SPAN = 1000
+"""Whole numbers within this span get a slider, wider ones a box to type in."""
+
+DATA = "data"
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One click that sets controls and says what to watch for."""
+
+    title: str
+    settings: Mapping[str, Any]
+    watch: str
+
+
+def data_ref(page: str, kind: Kind) -> str:
+    """Choose a data set of this kind; those that are not installed are named with the line that brings them."""
+    entries = [entry for entry in catalog.entries() if entry.kind == kind]
+    titles = {entry.ref: entry.title for entry in entries}
+    usable = [entry.ref for entry in entries if entry.available]
+    for entry in entries:
+        if not entry.available:
+            st.caption(f"{entry.title} is not installed: `{entry.remedy}`")
+    if not usable:
+        st.info("There is no data set to choose from yet.", icon=":material/database_off:")
+        st.stop()
+    return st.selectbox("Data", usable, format_func=titles.__getitem__, key=f"{page}_{DATA}", bind="query-params")
+
+
+def params(cls: type[P], page: str, main: Sequence[str], advanced: Sequence[str], labels: Labels, unread: Unread) -> P:
+    """Draw the controls and return what they say; fields the choice does not read are not shown and at default."""
+    _heed_link(cls, page, labels)
+    for field in main:
+        if field not in unread(_values(cls, page)):
+            _widget(cls, page, field, labels)
+    idle = unread(_values(cls, page))
+    with st.expander("Advanced", icon=":material/tune:"):
+        for field in advanced:
+            if field not in idle:
+                _widget(cls, page, field, labels)
+    return cls(**{field: value for field, value in _values(cls, page).items() if field not in idle})
+
+
+def _values(cls: type[Params], page: str) -> dict[str, Any]:
+    return {field: _value(cls, page, field) for field in cls.model_fields}
+
+
+def _value(cls: type[Params], page: str, field: str) -> Any:
+    value = st.session_state.get(_key(page, field), _default(cls, field))
+    return _default(cls, field) if value is None else value
+
+
+def _key(page: str, field: str) -> str:
+    return f"{page}_{field}"
+
+
+def _default(cls: type[Params], field: str) -> Any:
+    return cls.model_fields[field].default
+
+
+def _widget(cls: type[Params], page: str, field: str, labels: Labels) -> None:
+    info = cls.model_fields[field]
+    key, title, help = _key(page, field), info.title or field, info.description
+    if options := _options(info):
+        label = labels.get(field, {})
+        st.selectbox(
+            title, options, format_func=lambda option: label.get(option, option), key=key, help=help,
+            index=options.index(info.default), bind="query-params",
+        )  # fmt: skip
+        return
+    low, high = _bounds(info)
+    if _is_whole(info) and high - low <= SLIDER_SPAN:
+        st.slider(title, int(low), int(high), info.default, key=key, help=help, bind="query-params")
+    elif _is_whole(info):
+        st.number_input(title, int(low), int(high), info.default, key=key, help=help, bind="query-params")
+    else:
+        st.number_input(
+            title, float(low), float(high), key=key, help=help, value=info.default, format="%g", placeholder="auto",
+            bind="query-params",
+        )  # fmt: skip
+
+
+def _options(info: FieldInfo) -> list[str]:
+    return list(get_args(info.annotation)) if get_origin(info.annotation) is Literal else []
+
+
+def _is_whole(info: FieldInfo) -> bool:
+    return info.annotation is int
+
+
+def _bounds(info: FieldInfo) -> tuple[float, float]:
+    low = next(rule.ge for rule in info.metadata if hasattr(rule, "ge"))
+    high = next(rule.le for rule in info.metadata if hasattr(rule, "le"))
+    return low, high
+
+
+# The address
+
+
+def _heed_link(cls: type[P], page: str, labels: Labels) -> None:
+    """Read a link as it came, before Streamlit drops from it what breaks a rule, and say what was dropped."""
+    said: dict[str, str] = st.session_state.setdefault(f"{page}/link", {})
+    for name, text in st.query_params.items():
+        field = name.removeprefix(f"{page}_")
+        if not name.startswith(f"{page}_") or field == DATA or f"{name}={text}" in said:
+            continue
+        said[f"{name}={text}"] = _problem(cls, page, field, text, labels)
+    problems = [problem for problem in said.values() if problem]
+    if problems:
+        with st.container(border=True):
+            st.badge("In the link", icon=":material/link_off:", color="orange")
+            for problem in problems:
+                st.text(problem)
+            st.button("Understood", key=f"{page}/understood", type="tertiary", on_click=lambda: _forget(said))
+
+
+def _problem(cls: type[P], page: str, field: str, text: str, labels: Labels) -> str:
+    """Empty where the value is good; a good value is taken over, also under its name in the command line."""
+    values = {label: value for value, label in labels.get(field, {}).items()}
+    try:
+        cls.parse({field: values.get(text, text)})
+    except ParamError as error:
+        default = _default(cls, field) if field in cls.model_fields else None
+        shown = labels.get(field, {}).get(str(default), "auto" if default is None else default)
+        return f"{error} The default, {shown}, is used." if field in cls.model_fields else str(error)
+    if text in values.values():
+        st.session_state[_key(page, field)] = text
+    return ""
+
+
+def _forget(said: dict[str, str]) -> None:
+    for link in said:
+        said[link] = ""
+
+
+def link(cls: type[Params], page: str, chosen: Params, labels: Labels) -> str:
+    """The address that brings anyone to these settings; defaults are left out of it."""
+    changed = {
+        _key(page, field): labels.get(field, {}).get(str(value), value)
+        for field, value in chosen.model_dump().items()
+        if value != _default(cls, field)
+    }
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{urlencode(changed)}" if changed else base
+
+
+# Undo, Reset, Try this
+
+
+def history_buttons(cls: type[Params], page: str, chosen: Params, labels: Labels) -> None:
+    """Undo, Reset and Copy link; every change of the controls is a step to undo."""
+    steps: list[dict[str, Any]] = st.session_state.setdefault(f"{page}/steps", [])
+    values = chosen.model_dump()
+    if not steps or steps[-1] != values:
+        steps.append(values)
+
+    def undo() -> None:
+        steps.pop()
+        _set(page, steps[-1])
+
+    def reset() -> None:
+        _set(page, cls().model_dump())
+        st.session_state.pop(f"{page}/experiment", None)
+
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", icon=":material/undo:", type="tertiary", on_click=undo, disabled=len(steps) < 2)
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=reset, disabled=chosen == cls())
+        with st.popover("Copy link", icon=":material/link:", type="tertiary"):
+            st.caption("Opens this page with exactly these settings.")
+            st.code(link(cls, page, chosen, labels), language=None, wrap_lines=True)
+
+
+def experiments(page: str, cls: type[Params], choices: Sequence[Experiment]) -> None:
+    """One button per experiment; the one whose settings are on says what to watch for."""
+    st.markdown("**Try this**")
+    for experiment in choices:
+        on = all(st.session_state.get(_key(page, name)) == value for name, value in experiment.settings.items())
+        st.button(
+            experiment.title, key=f"{page}/try/{experiment.title}", icon=":material/science:", width="stretch",
+            type="primary" if on else "secondary", on_click=_toggle(page, cls, experiment, on),
+        )  # fmt: skip
+        if on:
+            st.caption(f":material/visibility: {experiment.watch}")
+
+
+def _toggle(page: str, cls: type[Params], experiment: Experiment, on: bool) -> Callable[[], None]:
+    """Pressed again, it sets the same controls back to their defaults."""
+
+    def toggle() -> None:
+        _set(page, {name: _default(cls, name) for name in experiment.settings} if on else experiment.settings)
+
+    return toggle
+
+
+def _set(page: str, values: Mapping[str, Any]) -> None:
+    for field, value in values.items():
+        st.session_state[_key(page, field)] = value

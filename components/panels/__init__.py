@@ -1,0 +1,13 @@
+"""The parts every page is made of."""
+
+from components.panels.chart import chart
+from components.panels.code import code
+from components.panels.compare import compare
+from components.panels.data_card import data_card
+from components.panels.findings import findings
+from components.panels.glossary import glossary
+from components.panels.person import person
+from components.panels.table import table
+from components.panels.verdict import cards
+
+__all__ = ["cards", "chart", "code", "compare", "data_card", "findings", "glossary", "person", "table"]

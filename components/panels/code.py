@@ -1,0 +1,43 @@
+"""The same result without a screen: a script and a command line that print the same numbers."""
+
+import shlex
+
+import streamlit as st
+
+from ml.engine import Request
+
+
+def code(request: Request) -> None:
+    """A script and a command line, both complete."""
+    st.caption("Runs exactly this and prints the same numbers. From the project's folder:")
+    st.code(script(request), language="python")
+    st.caption("Or in the shell:")
+    st.code(command(request), language="bash", wrap_lines=True)
+
+
+def script(request: Request) -> str:
+    """A Python script that reruns the request; parameters at their defaults are left out."""
+    name = type(request.params).__name__
+    settings = ", ".join(f"{field}={value!r}" for field, value in _changed(request).items())
+    return f"""from data import catalog
+from ml.{request.use_case}.params import {name}
+from ml.{request.use_case}.tasks import {request.task}
+
+dataset = catalog.load({request.manifest.ref!r})
+result = {request.task}(dataset, {name}({settings}))
+
+print(result.metrics[result.metrics["k"] == result.params["k"]].to_string(index=False))
+for finding in result.findings:
+    print(finding.code, finding.headline)
+"""
+
+
+def command(request: Request) -> str:
+    """The same by the command line."""
+    settings = [f"--set {field}={shlex.quote(str(value))}" for field, value in _changed(request).items()]
+    return " ".join([f"python -m ml {request.use_case} --data {shlex.quote(request.manifest.ref)}", *settings])
+
+
+def _changed(request: Request) -> dict[str, object]:
+    defaults = type(request.params)().model_dump()
+    return {field: value for field, value in request.params.model_dump().items() if value != defaults[field]}

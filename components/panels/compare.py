@@ -1,0 +1,69 @@
+"""Every model with the same settings, and whether their differences are more than chance."""
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components import training
+from components.panels.chart import chart
+from components.panels.table import table
+from data.dataset import Manifest
+from ml.base import Params, Result
+from ml.metrics import BY_NAME
+
+HEADLINE = "hit_rate"
+
+
+def compare(
+    use_case: str,
+    manifest: Manifest,
+    params: Params,
+    intervals: Callable[[Result, str], alt.LayerChart],
+    label: Callable[[str], str],
+) -> None:
+    """All models on one axis, the winner named, and every pair tested."""
+    result = training.run(use_case, manifest, params, "compare", label="Compare all models")
+    if result is None:
+        return
+    metric = st.selectbox("Measure", list(BY_NAME), format_func=lambda name: BY_NAME[name].label, key=f"{use_case}_by")
+    rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
+    st.markdown(_winner(result, metric, label))
+    shown = ", ".join(f"{label(model)} {value:.3g}" for model, value in zip(rows["model"], rows["value"], strict=True))
+    chart(intervals(result, metric), rows, alt=f"{BY_NAME[metric].label} by model: {shown}.", key=f"{use_case}-compare")
+    pairs = result.comparisons[result.comparisons["metric"] == metric]
+    if pairs.empty:
+        return
+    st.caption("Every pair of models on the same people; p by paired t-test, corrected for asking so often (Holm).")
+    table(_pairs(pairs, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
+
+
+PAIRS = {"first": "Model", "second": "against", "by": "Difference", "interval": "95 % interval", "p": "p, corrected"}
+
+
+def _pairs(pairs: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "first": pairs["model_a"].map(label),
+            "second": pairs["model_b"].map(label),
+            "by": pairs["difference"].map("{:+.3f}".format),
+            "interval": [f"{low:+.3f} to {high:+.3f}" for low, high in zip(pairs["low"], pairs["high"], strict=True)],
+            "p": ["< 0.001" if p < 0.001 else f"{p:.3f}" for p in pairs["p_adjusted"]],
+        }
+    )
+
+
+def _winner(result: Result, metric: str, label: Callable[[str], str]) -> str:
+    """Name the winner only where its lead over the runner-up is more than chance."""
+    rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
+    first, second = rows.sort_values("value", ascending=False)["model"].head(2)
+    pairs = result.comparisons
+    lead = pairs[
+        (pairs["metric"] == metric) & pairs["model_a"].isin((first, second)) & pairs["model_b"].isin((first, second))
+    ]
+    if lead.empty:
+        return f"**{label(first)}** leads."
+    if lead["p_adjusted"].iloc[0] < 0.05:
+        return f"**{label(first)}** wins: its lead over {label(second)} is more than chance."
+    return f"**{label(first)}** and **{label(second)}** cannot be told apart here: take the simpler or cheaper one."

@@ -1,0 +1,22 @@
+"""Where the data comes from, and what is known to be wrong with it."""
+
+import streamlit as st
+
+from data.dataset import Manifest
+
+
+def data_card(manifest: Manifest) -> None:
+    """Title, origin, size, licence, flaws. Everything a file brought along is shown as plain text."""
+    card = manifest.card
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(card.title)
+        st.badge("Simulated" if card.simulated else "Real data", color="orange" if card.simulated else "green")
+    st.text(card.summary)
+    st.text(f"One row is {card.row_is}. {manifest.rows:,} rows; fingerprint {manifest.fingerprint}.")
+    st.text(f"Source: {card.source}\nLicence: {card.licence}")
+    if card.flaws:
+        st.markdown("**Known flaws**")
+        st.text("\n".join(f"· {flaw}" for flaw in card.flaws))
+    if card.detection:
+        st.markdown("**Detected while reading**")
+        st.text("\n".join(f"· {line}" for line in card.detection))

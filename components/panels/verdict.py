@@ -1,0 +1,82 @@
+"""The cards under the verdict: value, interval, baseline, change."""
+
+from collections.abc import Callable, Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from ml.base import Metric, Result
+from ml.metrics import BY_NAME
+
+
+def cards(
+    result: Result,
+    metrics: Sequence[str],
+    strip: Callable[[Result, str], alt.LayerChart],
+    baseline: tuple[str, str],
+    before: Result | None,
+) -> None:
+    """One card per metric. `baseline` is a model and its label; `before` what a change is measured from."""
+    with st.grid(4, min_column_width=150, gap="small"):
+        for name in metrics:
+            with st.container(border=True, gap="xsmall"):
+                _card(result, BY_NAME[name], strip, baseline, before)
+
+
+def _card(
+    result: Result,
+    metric: Metric,
+    strip: Callable[[Result, str], alt.LayerChart],
+    baseline: tuple[str, str],
+    before: Result | None,
+) -> None:
+    row = _row(result, metric, str(result.params["model"]))
+    compared = _row(result, metric, baseline[0])
+    change = _change(metric, row, _row(before, metric, str(before.params["model"])) if before else None)
+    st.metric(
+        f"{metric.label} @{result.params['k']}",
+        _shown(metric, row["value"]),
+        delta=change,
+        delta_color="normal" if metric.better == "higher" else "off",
+        help=f"{metric.definition} Source: {metric.source}.",
+    )
+    interval = f"{_bare(metric, row['low'])}–{_bare(metric, row['high'])}"
+    st.altair_chart(
+        strip(result, metric.name),
+        alt=f"{metric.label}: {_shown(metric, row['value'])}, 95 % interval {interval}; "
+        f"{baseline[1]} {_shown(metric, compared['value'])}.",
+    )
+    st.caption(f"**{interval}** · {baseline[1].lower()} {_shown(metric, compared['value'])}")
+
+
+def _row(result: Result, metric: Metric, model: str) -> pd.Series:
+    rows = result.metrics
+    chosen = (rows["model"] == model) & (rows["metric"] == metric.name) & (rows["k"] == result.params["k"])
+    return rows[chosen].iloc[0]
+
+
+def _change(metric: Metric, now: pd.Series, before: pd.Series | None) -> str | None:
+    """Only what shows in the rounding on the card counts as a change."""
+    if before is None or _bare(metric, before["value"]) == _bare(metric, now["value"]):
+        return None
+    difference = now["value"] - before["value"]
+    if metric.unit == "share":
+        return f"{100 * difference:+.{_decimals(now['value'])}f} since before"
+    return f"{difference:+.2f} since before"
+
+
+def _shown(metric: Metric, value: float) -> str:
+    units = {"share": " %", "bits": " bits", "number": ""}
+    return _bare(metric, value) + units[metric.unit]
+
+
+def _bare(metric: Metric, value: float) -> str:
+    if metric.unit == "share":
+        return f"{100 * value:.{_decimals(value)}f}"
+    return f"{value:.1f}" if metric.unit == "bits" else f"{value:.3f}"
+
+
+def _decimals(share: float) -> int:
+    """Small shares need a decimal to be told apart."""
+    return 0 if share >= 0.2 else 1

@@ -1,0 +1,144 @@
+"""What a recommend result says, in sentences a product manager can repeat."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from data.dataset import Card
+from ml.base import Result
+from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
+
+LABELS = {
+    "model": {
+        "random": "Random",
+        "popular": "Bestsellers",
+        "item_knn": "Item neighbours",
+        "als": "ALS",
+        "ease": "EASE",
+    },
+    "split": {
+        "recent": "Each person's latest fifth",
+        "last": "Each person's last one",
+        "time": "Everything after one date",
+        "random": "A random fifth",
+    },
+}
+"""What people call the values of a field."""
+
+HOW = {
+    "random": "Shows everyone a random list: what pure chance would hit.",
+    "popular": "Shows everyone the same list: what most others chose and they have not.",
+    "item_knn": "For everything you chose it looks up what was chosen by the same people.",
+    "als": "Describes every person and every item by a few hidden tastes, and matches them.",
+    "ease": "Lets everything you chose vote for everything else, with weights learned from all people at once.",
+}
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NOUNS = {"user": "people", "item": "items", "event": "events", "chose": "choose"}
+BASELINE = "popular"
+
+
+def nouns(card: Card) -> Mapping[str, str]:
+    """What this data set calls people, items, events and choosing."""
+    return NOUNS | dict(card.nouns)
+
+
+def model(name: str) -> str:
+    """A model's label."""
+    return LABELS["model"].get(name, name)
+
+
+def value(result: Result, metric: str, name: str | None = None) -> pd.Series:
+    """The row of `metrics` of one model, by default the chosen one, at the result's k."""
+    rows = result.metrics
+    chosen = name or result.params["model"]
+    return rows[(rows["model"] == chosen) & (rows["metric"] == metric) & (rows["k"] == result.params["k"])].iloc[0]
+
+
+def points(share: float) -> str:
+    """A share as people in a hundred."""
+    return f"{100 * share:.0f}"
+
+
+def count(number: int) -> str:
+    """A number in words up to twelve, in digits above."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+def verdict(result: Result, card: Card) -> str:
+    """The answer in one sentence, with its interval and its baseline, as Markdown."""
+    noun, chosen = nouns(card), value(result, HIT_RATE.name)
+    interval = f"{points(chosen['low'])}–{points(chosen['high'])}"
+    k = result.params["k"]
+    listed = f"at least one of {count(k)} {noun['item']}" if k > 1 else f"the one of the {noun['item']} it named"
+    sentence = (
+        f"For **{points(chosen['value'])} of 100** {noun['user']} ({interval}) {listed} was one they went on to "
+        f"{noun['chose']}"
+    )
+    if result.params["model"] == BASELINE:
+        return sentence + ". This *is* the bestseller list: the bar every model has to clear."
+    return f"{sentence}; recommending bestsellers alone: **{points(value(result, HIT_RATE.name, BASELINE)['value'])}**."
+
+
+def change(result: Result, before: Result | None) -> str | None:
+    """What happened to the hit rate since the result before; None where nothing did."""
+    if before is None:
+        return None
+    was, now = value(before, HIT_RATE.name), value(result, HIT_RATE.name)
+    if points(was["value"]) == points(now["value"]):
+        return None
+    return f"{points(was['value'])} before, {points(now['value'])} now"
+
+
+def flattery(result: Result) -> str | None:
+    """The surprise: the same model looks far better on an easier test. None unless that was found (R02)."""
+    found = next((finding for finding in result.findings if finding.code == "R02"), None)
+    if found is None:
+        return None
+    random, recent = points(found.evidence["random"]), points(found.evidence["recent"])
+    return (
+        f"**{model(result.params['model'])} did not get better. The test got easier.** It now hides a *random* fifth of "
+        f"what each person did, so the model has already seen what they did later and only fills gaps: {random} of "
+        f"100. Asked about the future, as it would be in your product, the same model reaches **{recent}**. "
+        "If someone shows you a number, ask what was hidden, and when."
+    )
+
+
+def fooled(result: Result, card: Card) -> list[str]:
+    """Two to four sentences, each true of this very result, on how its numbers could mislead."""
+    noun, chosen = nouns(card), value(result, HIT_RATE.name)
+    half = points((chosen["high"] - chosen["low"]) / 2)
+    coverage, novelty = value(result, COVERAGE.name), value(result, NOVELTY.name)
+    chance = (
+        f"{chosen['n']:,} {noun['user']} were tested: a difference below about {half} in 100 between two settings may "
+        "be chance."
+    )
+    obvious = (
+        f"A hit can be obvious. These lists show {100 * coverage['value']:.1f} % of the catalogue, and what they show "
+        f"is typically known to {100 * 2 ** -novelty['value']:.0f} in 100 {noun['user']} already."
+    )
+    return [SPLITS[result.params["split"]], chance, obvious, *card.flaws[:1]]
+
+
+SPLITS = {
+    "recent": "What each person did last was hidden. The model may still learn from what others did later than that.",
+    "last": "Only one thing per person was hidden, so even a good list misses most of the time. Compare models, not levels.",
+    "time": "Everything after one date was hidden, as in real life, and only people known before it can be tested.",
+    "random": "A random fifth was hidden, so the model saw the future. Expect less in use.",
+}
+"""How each split could mislead."""
+
+
+def describe(result: Result, card: Card) -> str:
+    """What the picture shows, for who cannot see it."""
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
+    last = int(rows["k"].max())
+    ends = rows[rows["k"] == last].sort_values("value", ascending=False)
+    each = ", ".join(f"{model(row['model'])} {points(row['value'])} %" for _, row in ends.iterrows())
+    return f"Hit rate by list length, rising for every model. With {last} {nouns(card)['item']}: {each}."
+
+
+def funnel(result: Result) -> str:
+    """The cleaning in words."""
+    steps = result.frames["funnel"]
+    return ". ".join(f"{step}: {events:,} events" for step, events in zip(steps["step"], steps["events"], strict=True))

@@ -1,0 +1,25 @@
+"""What can machine learning do for a product? One live card per use case."""
+
+import streamlit as st
+
+from components import training
+from components.charts import recommend as charts
+from components.words import recommend as words
+from ml.recommend.params import RecommendParams
+
+st.title("What could machine learning do for your product?")
+st.markdown(
+    "Change a setting, retrain a real model on real data, and read what comes out: how good it is, how sure that is, "
+    "and what could fool you."
+)
+manifest = training.dataset("sample:movielens")
+if manifest is None:
+    st.stop()
+with st.container(border=True):
+    st.subheader("Recommend articles to customers")
+    result = training.run("recommend", manifest, RecommendParams())
+    if result is not None:
+        st.markdown(words.verdict(result, manifest.card))
+        st.altair_chart(charts.intervals(result), alt=words.describe(result, manifest.card))
+        st.caption(f"{manifest.card.title}: {manifest.rows:,} {words.nouns(manifest.card)['event']}, real data.")
+    st.page_link("../pages/recommend.py", label="Tune and retrain it", icon=":material/arrow_forward:")

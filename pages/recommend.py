@@ -1,0 +1,95 @@
+"""What will this person choose next? Recommend items by collaborative filtering."""
+
+import streamlit as st
+
+from components import controls, panels, training
+from components.charts import recommend as charts
+from components.controls import Experiment
+from components.words import recommend as words
+from ml.metrics import COVERAGE, HIT_RATE, NDCG, NOVELTY, RECOMMEND
+from ml.recommend.params import RecommendParams, unread
+
+PAGE = "recommend"
+EXPERIMENTS = (
+    Experiment(
+        "Flatter the model",
+        {"split": "random"},
+        "The hit rate leaps, and the model is the same. Ask what changed.",
+    ),
+    Experiment(
+        "Count only loved films",
+        {"positive_from": 4.0},
+        "Cleaner data, but less of it: does the gain over bestsellers grow or shrink?",
+    ),
+    Experiment(
+        "Give everyone the same list",
+        {"model": "popular"},
+        "Nothing is learned about anyone, yet the hit rate is far above chance. That is your bar.",
+    ),
+)
+
+with st.sidebar:
+    ref = controls.data_ref(PAGE, "interactions")
+    chosen = controls.params(
+        RecommendParams, PAGE,
+        main=["model", "split", "k", "regularization"],
+        advanced=["factors", "iterations", "alpha", "neighbours", "positive_from", "min_user_events",
+                  "min_item_events", "max_user_events", "seed"],
+        labels=words.LABELS, unread=unread,
+    )  # fmt: skip
+    controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS)
+    controls.experiments(PAGE, RecommendParams, EXPERIMENTS)
+
+manifest = training.dataset(ref)
+if manifest is None:
+    st.stop()
+noun = words.nouns(manifest.card)
+
+st.title(f"What will this person {noun['chose']} next?")
+result = training.run("recommend", manifest, chosen)
+if result is None:
+    st.stop()
+before = training.pinned_or_before("recommend", manifest)
+
+st.markdown(words.verdict(result, manifest.card))
+if flattery := words.flattery(result):
+    st.warning(flattery, icon=":material/visibility:")
+panels.cards(
+    result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], charts.strip,
+    (words.BASELINE, words.model(words.BASELINE)), before,
+)  # fmt: skip
+
+picture, someone = st.columns([3, 2], gap="large")
+with picture:
+    st.subheader("How long must the list be?")
+    st.caption(f"Of 100 {noun['user']}, how many find something they went on to {noun['chose']} in a list this long.")
+    panels.chart(
+        charts.metric_by_k(result), result.metrics[result.metrics["metric"] == HIT_RATE.name],
+        alt=words.describe(result, manifest.card), key="recommend-hit-rate-by-k",
+    )  # fmt: skip
+with someone:
+    st.subheader("One person")
+    panels.person(result, manifest, noun)
+
+with st.container(border=True):
+    st.markdown("**What could fool you**")
+    for sentence in words.fooled(result, manifest.card):
+        st.markdown(f"- {sentence}")
+
+titles = (f"Findings · {len(result.findings)}", "Compare", "Data", "Code")
+findings, compare, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
+if findings.open:
+    with findings:
+        panels.findings(result)
+if compare.open:
+    with compare:
+        panels.compare("recommend", manifest, chosen, charts.intervals, words.model)
+if data.open:
+    with data:
+        panels.data_card(manifest)
+        st.markdown("**From rows to events**")
+        panels.chart(charts.funnel(result), result.frames["funnel"], alt=words.funnel(result), key="recommend-funnel")
+if code.open:
+    with code:
+        panels.code(training.shown("recommend"))
+panels.glossary(RECOMMEND)
