@@ -139,13 +139,23 @@ def run(
     return last
 
 
-def pinned_or_before(use_case: str, manifest: Manifest) -> Result | None:
-    """What to compare with: the result this session pinned, else the one it saw before, if on the same data."""
+@dataclass(frozen=True)
+class Reference:
+    """What a result is compared with."""
+
+    result: Result
+    name: str
+    """As in "+26 since …"."""
+
+
+def reference(use_case: str, manifest: Manifest) -> Reference | None:
+    """The result this session pinned, else the one it saw before; None without one on the same data."""
     place = _place(use_case, "run")
     request = place.pinned or place.before
     if request is None or request.manifest.fingerprint != manifest.fingerprint:
         return None
-    return engine().stored(request)
+    result = engine().stored(request)
+    return Reference(result, "pinned" if place.pinned else "before") if result else None
 
 
 def pin_button(use_case: str) -> None:
@@ -155,9 +165,9 @@ def pin_button(use_case: str) -> None:
     def toggle() -> None:
         place.pinned = None if place.pinned else place.shown
 
-    label, icon = ("Unpin", ":material/keep_off:") if place.pinned else ("Pin", ":material/keep:")
+    label, icon = ("Unpin", ":material/keep_off:") if place.pinned else ("Pin this result", ":material/keep:")
     help = "Compare what follows with this result instead of with the one before."
-    st.button(label, icon=icon, type="tertiary", help=help, on_click=toggle, disabled=place.shown is None)
+    st.button(label, icon=icon, type="tertiary", help=help, on_click=toggle)
 
 
 def shown(use_case: str) -> Request:

@@ -17,9 +17,13 @@ if manifest is None:
     st.stop()
 with st.container(border=True):
     st.subheader("Recommend articles to customers")
-    result = training.run("recommend", manifest, RecommendParams())
+    story, picture = st.columns([2, 3], gap="large")
+    with story:
+        result = training.run("recommend", manifest, RecommendParams())
+        if result is not None:
+            st.markdown(words.verdict(result, manifest.card))
+            noun = words.nouns(manifest.card)["event"]
+            st.caption(f"Computed on {manifest.rows:,} real {noun} from {manifest.card.title}. 95 % interval.")
+        st.page_link("../pages/recommend.py", label="**Tune and retrain it**", icon=":material/arrow_forward:")
     if result is not None:
-        st.markdown(words.verdict(result, manifest.card))
-        st.altair_chart(charts.intervals(result), alt=words.describe(result, manifest.card))
-        st.caption(f"{manifest.card.title}: {manifest.rows:,} {words.nouns(manifest.card)['event']}, real data.")
-    st.page_link("../pages/recommend.py", label="Tune and retrain it", icon=":material/arrow_forward:")
+        picture.altair_chart(charts.intervals(result), alt=words.describe(result, manifest.card))

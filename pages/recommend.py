@@ -49,15 +49,14 @@ st.title(f"What will this person {noun['chose']} next?")
 result = training.run("recommend", manifest, chosen)
 if result is None:
     st.stop()
-before = training.pinned_or_before("recommend", manifest)
-
 st.markdown(words.verdict(result, manifest.card))
 if flattery := words.flattery(result):
     st.warning(flattery, icon=":material/visibility:")
 panels.cards(
     result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], charts.strip,
-    (words.BASELINE, words.model(words.BASELINE)), before,
+    (words.BASELINE, words.model(words.BASELINE)), training.reference("recommend", manifest),
 )  # fmt: skip
+training.pin_button("recommend")
 
 picture, someone = st.columns([3, 2], gap="large")
 with picture:

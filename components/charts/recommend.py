@@ -132,7 +132,10 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
     )
     share = BY_NAME[metric].unit == "share"
     x = alt.X(
-        "value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(format=".0%" if share else "~g")
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=False, padding=12),
+        axis=alt.Axis(format=".0%" if share else "~g", tickCount=6),
     )
     base = alt.Chart(rows).encode(y=y, color=_color(), tooltip=["label:N", alt.Tooltip("shown:N", title="Value")])
     line = (

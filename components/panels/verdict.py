@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components.training import Reference
 from ml.base import Metric, Result
 from ml.metrics import BY_NAME
 
@@ -15,13 +16,13 @@ def cards(
     metrics: Sequence[str],
     strip: Callable[[Result, str], alt.LayerChart],
     baseline: tuple[str, str],
-    before: Result | None,
+    reference: Reference | None,
 ) -> None:
-    """One card per metric. `baseline` is a model and its label; `before` what a change is measured from."""
+    """One card per metric. `baseline` is a model and its label; `reference` what a change is measured from."""
     with st.grid(4, min_column_width=150, gap="small"):
         for name in metrics:
             with st.container(border=True, gap="xsmall"):
-                _card(result, BY_NAME[name], strip, baseline, before)
+                _card(result, BY_NAME[name], strip, baseline, reference)
 
 
 def _card(
@@ -29,15 +30,14 @@ def _card(
     metric: Metric,
     strip: Callable[[Result, str], alt.LayerChart],
     baseline: tuple[str, str],
-    before: Result | None,
+    reference: Reference | None,
 ) -> None:
     row = _row(result, metric, str(result.params["model"]))
     compared = _row(result, metric, baseline[0])
-    change = _change(metric, row, _row(before, metric, str(before.params["model"])) if before else None)
     st.metric(
         f"{metric.label} @{result.params['k']}",
         _shown(metric, row["value"]),
-        delta=change,
+        delta=_change(metric, row, reference),
         delta_color="normal" if metric.better == "higher" else "off",
         help=f"{metric.definition} Source: {metric.source}.",
     )
@@ -56,14 +56,17 @@ def _row(result: Result, metric: Metric, model: str) -> pd.Series:
     return rows[chosen].iloc[0]
 
 
-def _change(metric: Metric, now: pd.Series, before: pd.Series | None) -> str | None:
+def _change(metric: Metric, now: pd.Series, reference: Reference | None) -> str | None:
     """Only what shows in the rounding on the card counts as a change."""
-    if before is None or _bare(metric, before["value"]) == _bare(metric, now["value"]):
+    if reference is None:
+        return None
+    before = _row(reference.result, metric, str(reference.result.params["model"]))
+    if _bare(metric, before["value"]) == _bare(metric, now["value"]):
         return None
     difference = now["value"] - before["value"]
     if metric.unit == "share":
-        return f"{100 * difference:+.{_decimals(now['value'])}f} since before"
-    return f"{difference:+.2f} since before"
+        return f"{100 * difference:+.{_decimals(now['value'])}f} points since {reference.name}"
+    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} since {reference.name}"
 
 
 def _shown(metric: Metric, value: float) -> str:

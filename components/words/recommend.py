@@ -80,16 +80,6 @@ def verdict(result: Result, card: Card) -> str:
     return f"{sentence}; recommending bestsellers alone: **{points(value(result, HIT_RATE.name, BASELINE)['value'])}**."
 
 
-def change(result: Result, before: Result | None) -> str | None:
-    """What happened to the hit rate since the result before; None where nothing did."""
-    if before is None:
-        return None
-    was, now = value(before, HIT_RATE.name), value(result, HIT_RATE.name)
-    if points(was["value"]) == points(now["value"]):
-        return None
-    return f"{points(was['value'])} before, {points(now['value'])} now"
-
-
 def flattery(result: Result) -> str | None:
     """The surprise: the same model looks far better on an easier test. None unless that was found (R02)."""
     found = next((finding for finding in result.findings if finding.code == "R02"), None)

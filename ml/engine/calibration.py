@@ -5,7 +5,7 @@ from statistics import median
 
 from ml.engine.request import Request
 
-LIVE_SECONDS = 2.0
+LIVE_SECONDS = 3.0
 """Up to this, a moved control retrains by itself; above, a person presses Train. Above is a long task."""
 
 REMEMBERED = 9

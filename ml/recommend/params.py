@@ -135,7 +135,8 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 def estimate_run(manifest: Manifest, params: RecommendParams) -> Cost:
     """Cleaning, the chosen model and both baselines, judged on everyone."""
-    return _cost(manifest, params, (params.model, *BASELINES))
+    again = (params.model,) if params.split == "random" else ()  # fitted anew, to measure the flattery
+    return _cost(manifest, params, (params.model, *BASELINES, *again))
 
 
 def estimate_compare(manifest: Manifest, params: RecommendParams) -> Cost:
