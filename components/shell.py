@@ -7,6 +7,7 @@ import streamlit as st
 from components import training
 
 PAGES = Path(__file__).parents[1] / "pages"
+LOGO = str(Path(__file__).parent / "vitrine.svg")
 
 NAVIGATION = (
     {"file": "home.py", "title": "Home", "path": "", "icon": ":material/home:"},
@@ -14,8 +15,8 @@ NAVIGATION = (
 )
 """One line per page, in the order of the navigation."""
 
-st.set_page_config(page_title="Vitrine", page_icon=":material/museum:", layout="wide")
-st.logo(":material/museum:", size="large")
+st.set_page_config(page_title="Vitrine", page_icon=LOGO, layout="wide")
+st.logo(LOGO, size="large")
 pages = [
     st.Page(
         PAGES / page["file"], title=page["title"], url_path=page["path"], icon=page["icon"], default=not page["path"]

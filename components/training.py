@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 0.3
 """So long a person is left with the page as it was before they are told that something runs."""
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.25
 SERVER = "server"
 WARM_SECONDS = 120.0
 
@@ -60,6 +60,7 @@ def warm() -> None:
             for name in use_cases.PACKAGES:
                 request = Request.of(name, manifest, use_cases.light(name).PARAMS())
                 engine().submit(request, SERVER).wait(WARM_SECONDS)
+                engine().warm(request)
         except (DataError, JobError, TooCostly) as error:
             log.warning("warming %s: %s", entry.ref, error)
 
@@ -127,16 +128,15 @@ def run(
     """
     place = _place(use_case, task)
     request = Request.of(use_case, manifest, params, task, **arguments)
-    result = engine().stored(request)
-    if result is None:
-        result = _compute(place, request, label)
-    if result is not None:
-        place.show(request)
-        return result
-    last = engine().stored(place.shown) if place.shown else None
-    if last is not None:
-        st.caption(":material/history: Below are still the numbers of the settings before.")
-    return last
+    with st.container():  # always there, so that what follows stays where it is when a run panel comes and goes
+        result = engine().stored(request) or _compute(place, request, label)
+        if result is not None:
+            place.show(request)
+            return result
+        last = engine().stored(place.shown) if place.shown else None
+        if last is not None:
+            st.caption(":material/history: Below are still the numbers of the settings before.")
+        return last
 
 
 @dataclass(frozen=True)

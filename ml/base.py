@@ -149,6 +149,13 @@ class Result:
         """Long: model_a, model_b, metric, k, difference, low, high, p, p_adjusted."""
         return self.frames["comparisons"]
 
+    def rows(self, frame: str, column: str, value: Any) -> pd.DataFrame:
+        """The rows of a frame about one unit; a stored frame gives them without being read whole."""
+        if isinstance(self.frames, StoredFrames):
+            return self.frames.rows(frame, column, value)
+        rows = self.frames[frame]
+        return rows.loc[rows[column] == value].reset_index(drop=True)
+
     def save(self, url: str) -> None:
         """Write one Parquet file per frame, then result.json: a folder with result.json is complete."""
         filesystem, path = fsspec.core.url_to_fs(url)
@@ -196,6 +203,12 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
             with self._filesystem.open(f"{self._path}/{name}.parquet", "rb") as file:
                 self._read[name] = pd.read_parquet(file)
         return self._read[name]
+
+    def rows(self, name: str, column: str, value: Any) -> pd.DataFrame:
+        """See `Result.rows`."""
+        with self._filesystem.open(f"{self._path}/{name}.parquet", "rb") as file:
+            rows: pd.DataFrame = pd.read_parquet(file, filters=[(column, "==", value)])
+        return rows
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

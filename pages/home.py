@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import training
+from components import panels, training
 from components.charts import recommend as charts
 from components.words import recommend as words
 from ml.recommend.params import RecommendParams
@@ -26,4 +26,5 @@ with st.container(border=True):
             st.caption(f"Computed on {manifest.rows:,} real {noun} from {manifest.card.title}. 95 % interval.")
         st.page_link("../pages/recommend.py", label="**Tune and retrain it**", icon=":material/arrow_forward:")
     if result is not None:
-        picture.altair_chart(charts.intervals(result), alt=words.describe(result, manifest.card))
+        with picture:
+            panels.draw(charts.intervals, result, alt=words.describe(result, manifest.card))

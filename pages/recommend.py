@@ -50,25 +50,28 @@ result = training.run("recommend", manifest, chosen)
 if result is None:
     st.stop()
 st.markdown(words.verdict(result, manifest.card))
-if flattery := words.flattery(result):
-    st.warning(flattery, icon=":material/visibility:")
+with st.container():
+    if flattery := words.flattery(result):
+        st.warning(flattery, icon=":material/visibility:")
 panels.cards(
     result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], charts.strip,
     (words.BASELINE, words.model(words.BASELINE)), training.reference("recommend", manifest),
 )  # fmt: skip
-training.pin_button("recommend")
+with st.container(horizontal=True):
+    training.pin_button("recommend")
+    panels.glossary(RECOMMEND)
 
 picture, someone = st.columns([3, 2], gap="large")
 with picture:
     st.subheader("How long must the list be?")
     st.caption(f"Of 100 {noun['user']}, how many find something they went on to {noun['chose']} in a list this long.")
     panels.chart(
-        charts.metric_by_k(result), result.metrics[result.metrics["metric"] == HIT_RATE.name],
+        charts.metric_by_k, result, frame=result.metrics[result.metrics["metric"] == HIT_RATE.name],
         alt=words.describe(result, manifest.card), key="recommend-hit-rate-by-k",
     )  # fmt: skip
 with someone:
     st.subheader("One person")
-    panels.person(result, manifest, noun)
+    panels.person(result, noun)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")
@@ -87,8 +90,9 @@ if data.open:
     with data:
         panels.data_card(manifest)
         st.markdown("**From rows to events**")
-        panels.chart(charts.funnel(result), result.frames["funnel"], alt=words.funnel(result), key="recommend-funnel")
+        panels.chart(
+            charts.funnel, result, frame=result.frames["funnel"], alt=words.funnel(result), key="recommend-funnel"
+        )
 if code.open:
     with code:
         panels.code(training.shown("recommend"))
-panels.glossary(RECOMMEND)

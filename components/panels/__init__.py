@@ -1,6 +1,6 @@
 """The parts every page is made of."""
 
-from components.panels.chart import chart
+from components.panels.chart import chart, draw
 from components.panels.code import code
 from components.panels.compare import compare
 from components.panels.data_card import data_card
@@ -10,4 +10,4 @@ from components.panels.person import person
 from components.panels.table import table
 from components.panels.verdict import cards
 
-__all__ = ["cards", "chart", "code", "compare", "data_card", "findings", "glossary", "person", "table"]
+__all__ = ["cards", "chart", "code", "compare", "data_card", "draw", "findings", "glossary", "person", "table"]

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from components import training
-from components.panels.chart import chart
+from components.panels.chart import Figure, chart
 from components.panels.table import table
 from data.dataset import Manifest
 from ml.base import Params, Result
@@ -20,7 +19,7 @@ def compare(
     use_case: str,
     manifest: Manifest,
     params: Params,
-    intervals: Callable[[Result, str], alt.LayerChart],
+    intervals: Figure,
     label: Callable[[str], str],
 ) -> None:
     """All models on one axis, the winner named, and every pair tested."""
@@ -31,7 +30,8 @@ def compare(
     rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
     st.markdown(_winner(result, metric, label))
     shown = ", ".join(f"{label(model)} {value:.3g}" for model, value in zip(rows["model"], rows["value"], strict=True))
-    chart(intervals(result, metric), rows, alt=f"{BY_NAME[metric].label} by model: {shown}.", key=f"{use_case}-compare")
+    described = f"{BY_NAME[metric].label} by model: {shown}."
+    chart(intervals, result, metric, frame=rows, alt=described, key=f"{use_case}-compare")
     pairs = result.comparisons[result.comparisons["metric"] == metric]
     if pairs.empty:
         return

@@ -1,11 +1,11 @@
 """The cards under the verdict: value, interval, baseline, change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components.panels.chart import Figure, draw
 from components.training import Reference
 from ml.base import Metric, Result
 from ml.metrics import BY_NAME
@@ -14,7 +14,7 @@ from ml.metrics import BY_NAME
 def cards(
     result: Result,
     metrics: Sequence[str],
-    strip: Callable[[Result, str], alt.LayerChart],
+    strip: Figure,
     baseline: tuple[str, str],
     reference: Reference | None,
 ) -> None:
@@ -28,7 +28,7 @@ def cards(
 def _card(
     result: Result,
     metric: Metric,
-    strip: Callable[[Result, str], alt.LayerChart],
+    strip: Figure,
     baseline: tuple[str, str],
     reference: Reference | None,
 ) -> None:
@@ -39,11 +39,14 @@ def _card(
         _shown(metric, row["value"]),
         delta=_change(metric, row, reference),
         delta_color="normal" if metric.better == "higher" else "off",
+        delta_arrow="auto",
         help=f"{metric.definition} Source: {metric.source}.",
     )
     interval = f"{_bare(metric, row['low'])}–{_bare(metric, row['high'])}"
-    st.altair_chart(
-        strip(result, metric.name),
+    draw(
+        strip,
+        result,
+        metric.name,
         alt=f"{metric.label}: {_shown(metric, row['value'])}, 95 % interval {interval}; "
         f"{baseline[1]} {_shown(metric, compared['value'])}.",
     )
@@ -62,7 +65,7 @@ def _change(metric: Metric, now: pd.Series, reference: Reference | None) -> str 
         return None
     before = _row(reference.result, metric, str(reference.result.params["model"]))
     if _bare(metric, before["value"]) == _bare(metric, now["value"]):
-        return None
+        return f"same as {reference.name}"
     difference = now["value"] - before["value"]
     if metric.unit == "share":
         return f"{100 * difference:+.{_decimals(now['value'])}f} points since {reference.name}"

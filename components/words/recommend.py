@@ -7,15 +7,10 @@ import pandas as pd
 from data.dataset import Card
 from ml.base import Result
 from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
+from ml.recommend.params import LABELS as MODELS
 
 LABELS = {
-    "model": {
-        "random": "Random",
-        "popular": "Bestsellers",
-        "item_knn": "Item neighbours",
-        "als": "ALS",
-        "ease": "EASE",
-    },
+    "model": MODELS,
     "split": {
         "recent": "Each person's latest fifth",
         "last": "Each person's last one",
@@ -45,7 +40,7 @@ def nouns(card: Card) -> Mapping[str, str]:
 
 def model(name: str) -> str:
     """A model's label."""
-    return LABELS["model"].get(name, name)
+    return MODELS.get(name, name)
 
 
 def value(result: Result, metric: str, name: str | None = None) -> pd.Series:

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, fire_and_forget
 
 from data import catalog
 from data.dataset import DataError, Manifest
@@ -27,7 +27,7 @@ from ml.engine.local import LocalProcesses
 from ml.engine.request import Request, code_version
 from ml.engine.run import ClusterJob, Run, Waiter
 from ml.engine.store import ResultStore
-from ml.engine.worker import TOPIC, over_time, running_keys, work
+from ml.engine.worker import TOPIC, over_time, rehearse, running_keys, work
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +183,12 @@ class ClusterEngine:
     def _queue(self) -> list[Run]:
         waiting = [run for run in self._runs.values() if run.task is None]
         return sorted(waiting, key=lambda run: run.turn)
+
+    def warm(self, request: Request) -> None:
+        client = self._client
+        if client is not None:
+            for address in self._workers:
+                fire_and_forget(client.submit(rehearse, request, self._settings, workers=[address], pure=False))
 
     def close(self) -> None:
         """End what runs and take our own cluster down."""

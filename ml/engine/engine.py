@@ -88,6 +88,10 @@ class Engine(Protocol):
         """The result where it has been computed before, by anyone."""
         ...
 
+    def warm(self, request: Request) -> None:
+        """Let every worker run this once, so that what it remembers serves the first people."""
+        ...
+
     def close(self) -> None: ...
 
 

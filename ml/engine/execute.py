@@ -11,10 +11,15 @@ from ml.engine.request import Request
 
 def execute(request: Request, settings: Settings, step: Step) -> None:
     """Run the task unless its result is stored already; afterwards it is stored under `request.key`."""
-    if store.read(request.key, settings.home) is not None:
-        return
+    if store.read(request.key, settings.home) is None:
+        store.write(request.key, compute(request, settings, step), settings.home, settings.store_mb * 1_000_000)
+
+
+def compute(request: Request, settings: Settings, step: Step) -> Result:
+    """Run the task on the data it refers to."""
     fingerprint = request.manifest.fingerprint
     dataset = remember(("dataset", settings.home, fingerprint), lambda: catalog.read(fingerprint, settings.home))
-    task = getattr(use_cases.heavy(request.use_case), request.task)
-    result: Result = task(dataset, request.params, step, **request.arguments)
-    store.write(request.key, result, settings.home, settings.store_mb * 1_000_000)
+    result: Result = getattr(use_cases.heavy(request.use_case), request.task)(
+        dataset, request.params, step, **request.arguments
+    )
+    return result

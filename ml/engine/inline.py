@@ -69,5 +69,8 @@ class InlineEngine:
         self._calibration.observe(request, result.seconds)
         return InlineJob(request, result)
 
+    def warm(self, request: Request) -> None:
+        """This process is as warm as its last run."""
+
     def close(self) -> None:
         """Nothing to take down."""

@@ -8,9 +8,9 @@ from distributed import Worker, get_worker
 
 from data.settings import Settings
 from ml import use_cases
-from ml.base import Stopped
+from ml.base import Stopped, silent
 from ml.engine.engine import JobError
-from ml.engine.execute import execute
+from ml.engine.execute import compute, execute
 from ml.engine.request import Request, code_version
 
 TOPIC = "vitrine"
@@ -41,6 +41,11 @@ def work(request: Request, settings: Settings, version: str) -> None:
         execute(request, settings, reports.step)
     finally:
         reports.tell("ended")
+
+
+def rehearse(request: Request, settings: Settings) -> None:
+    """Run a request for what the worker remembers of it; the result is not kept."""
+    compute(request, settings, silent)
 
 
 def running_keys(dask_worker: Worker) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from ml.base import Finding
 from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, VALUE, K, N
 from ml.metrics import HIT_RATE
-from ml.recommend.params import RecommendParams
+from ml.recommend.params import LABELS, RecommendParams
 
 FEWEST_PEOPLE = 100
 """Below this a 95 % interval of a hit rate near one half is wider than 20 points."""
@@ -28,7 +28,7 @@ def no_better_than_popular(comparisons: pd.DataFrame, params: RecommendParams) -
         yield Finding(
             "R01",
             "serious" if worse else "warning",
-            f"{params.model} is {verdict} the bestseller list: {_points(row[DIFFERENCE])} in 100 people "
+            f"{LABELS[params.model]} is {verdict} the bestseller list: {_points(row[DIFFERENCE])} in 100 people "
             f"({_points(row[LOW])} to {_points(row[HIGH])}).",
             {"difference": row[DIFFERENCE], "low": row[LOW], "high": row[HIGH]},
             "Show bestsellers, which cost nothing, or try another model, more data, or gentler cleaning.",
@@ -42,7 +42,7 @@ def random_split_flatters(metrics: pd.DataFrame, honest: pd.DataFrame, params: R
         yield Finding(
             "R02",
             "serious",
-            f"A random split flatters {params.model}: {flattered[VALUE]:.2f} against {latest[VALUE]:.2f} on each "
+            f"A random split flatters {LABELS[params.model]}: {flattered[VALUE]:.2f} against {latest[VALUE]:.2f} on each "
             "person's latest events.",
             {"random": flattered[VALUE], "recent": latest[VALUE], "flattery": flattered[VALUE] - latest[VALUE]},
             "Judge by the split recent: in use, a model never sees the future.",
@@ -58,7 +58,7 @@ def too_few_people(metrics: pd.DataFrame, params: RecommendParams) -> Iterator[F
             "warning",
             f"Only {row[N]:.0f} people can be tested: the hit rate may lie anywhere from {row[LOW]:.2f} to "
             f"{row[HIGH]:.2f}.",
-            {"people": row[N], "low": row[LOW], "high": row[HIGH]},
+            {"people": float(row[N]), "low": row[LOW], "high": row[HIGH]},
             "Choose a split that tests more people, such as recent, or bring more data.",
         )
 

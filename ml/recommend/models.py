@@ -13,7 +13,7 @@ from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from ml.base import Step
-from ml.recommend.params import REGULARIZATION, Model, RecommendParams
+from ml.recommend.params import REGULARIZATION, RecommendParams
 
 Scores = NDArray[np.float32]
 Positions = NDArray[np.int64]
@@ -128,7 +128,7 @@ def _inverse(gram: NDArray[np.float64], regularization: float) -> NDArray[np.flo
     return np.asarray(linalg.inv(gram, assume_a="pos", overwrite_a=True))
 
 
-FIT: dict[Model, Fit] = {
+FIT: dict[str, Fit] = {
     "random": fit_random,
     "popular": fit_popular,
     "item_knn": fit_item_knn,

@@ -22,7 +22,7 @@ from ml.recommend.evaluate import (
 from ml.recommend.events import clean
 from ml.recommend.findings import no_better_than_popular, random_split_flatters, too_few_people
 from ml.recommend.models import FIT, Fitted
-from ml.recommend.params import BASELINES, CLEANING, CURVE_K, FITTING, SPLITTING, Model, RecommendParams
+from ml.recommend.params import BASELINES, CLEANING, CURVE_K, FITTING, LABELS, SPLITTING, RecommendParams
 from ml.recommend.ranking import NOTHING, Lists, rank, strictly_falling
 from ml.recommend.splits import Parts, split
 
@@ -42,40 +42,6 @@ def compare(dataset: Dataset, params: RecommendParams, step: Step = silent) -> R
     """Every model with the same settings, and every pair of them compared. Frames as in `run`."""
     models = tuple(FIT)
     return _judged("compare", dataset, params, models, all_pairs(models), step)
-
-
-def person(dataset: Dataset, params: RecommendParams, step: Step = silent, *, user: str) -> Result:
-    """One person: what they had, what was hidden, and what the chosen model and the bestseller list say.
-
-    Frames: history, hidden (item, title, text and what the events have), lists (model, rank, item, title, text,
-    score, hit). Raises `ParamError` for a person who is not in the data.
-    """
-    started = perf_counter()
-    parts = _parts(dataset, params)
-    events = parts.events
-    if user not in events.users:
-        raise ParamError(
-            f"user must be one of the {len(events.users):,} people in the data after cleaning; got {user!r}. "
-            "Choose another person.",
-            ("user",),
-        )
-    position = events.users.get_loc(user)
-    titles = _titles(dataset, parts)
-    own = events.user == position
-    hidden = parts.frame(own & parts.in_test)
-    models: Sequence[Model] = tuple(dict.fromkeys((params.model, "popular")))
-    lists = [
-        _recommendations(model, _lists(model, dataset, parts, params, np.array([position]), params.k, step), parts)
-        for model in models
-    ]
-    listed = pd.concat(lists, ignore_index=True).merge(titles, on=ITEM, how="left")
-    listed["hit"] = listed[ITEM].isin(hidden[ITEM])
-    frames = {
-        "history": parts.frame(own & parts.in_train).merge(titles, on=ITEM, how="left").drop(columns=USER),
-        "hidden": hidden.merge(titles, on=ITEM, how="left").drop(columns=USER),
-        "lists": listed.drop(columns=USER),
-    }
-    return _result("person", dataset, params, frames, started, arguments={"user": user})
 
 
 def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:
@@ -105,7 +71,7 @@ def _judged(
     task: str,
     dataset: Dataset,
     params: RecommendParams,
-    models: Sequence[Model],
+    models: Sequence[str],
     pairs: Sequence[tuple[str, str]],
     step: Step,
 ) -> Result:
@@ -156,8 +122,9 @@ def _parts(dataset: Dataset, params: RecommendParams) -> Parts:
 
 
 def _evaluations(
-    dataset: Dataset, parts: Parts, params: RecommendParams, models: Sequence[Model], step: Step
+    dataset: Dataset, parts: Parts, params: RecommendParams, models: Sequence[str], step: Step
 ) -> dict[str, Evaluation]:
+    """Each model judged; what an earlier run with the same split has judged is remembered."""
     depth = min(max(CURVE_K, params.k), len(parts.events.items))
     evaluations: dict[str, Evaluation] = {}
     for position, model in enumerate(models):
@@ -165,14 +132,21 @@ def _evaluations(
         def inner(fraction: float, message: str, position: int = position) -> None:
             step((position + fraction) / len(models) * 0.9, message)
 
-        inner(0.0, f"Training {model}")
-        lists = _lists(model, dataset, parts, params, parts.tested, depth, inner)
-        evaluations[model] = evaluate(lists, parts)
+        def judge(model: str = model, inner: Step = inner) -> Evaluation:
+            return evaluate(_lists(model, dataset, parts, params, parts.tested, depth, inner), parts)
+
+        inner(0.0, f"Training {LABELS[model]}")
+        evaluations[model] = remember(("recommend", "judged", depth, *_identity(model, dataset, params)), judge)
     return evaluations
 
 
+def _identity(model: str, dataset: Dataset, params: RecommendParams) -> tuple[object, ...]:
+    """What a fitted model depends on."""
+    return model, dataset.fingerprint, *_values(params, SPLITTING), *_values(params, FITTING[model])
+
+
 def _lists(
-    model: Model,
+    model: str,
     dataset: Dataset,
     parts: Parts,
     params: RecommendParams,
@@ -183,8 +157,7 @@ def _lists(
     def fit() -> Fitted:
         return FIT[model](parts.train, params, step)
 
-    split_key = (dataset.fingerprint, *_values(params, SPLITTING))
-    fitted = remember(("recommend", "fitted", model, *split_key, *_values(params, FITTING[model])), fit)
+    fitted = remember(("recommend", "fitted", *_identity(model, dataset, params)), fit)
     return rank(fitted, parts.train, people, depth)
 
 
@@ -274,7 +247,6 @@ def _result(
     frames: Mapping[str, pd.DataFrame],
     started: float,
     findings: Sequence[Finding] = (),
-    arguments: Mapping[str, object] = {},
 ) -> Result:
     return Result(
         "recommend",
@@ -284,5 +256,4 @@ def _result(
         frames,
         tuple(findings),
         perf_counter() - started,
-        arguments,
     )

@@ -309,9 +309,6 @@ class TestUnusualData:
         found = document("--data", write(visits().assign(rating=4)), "--set", "positive_from=4")
         assert found["metrics"]
 
-    @pytest.mark.xfail(
-        raises=TypeError, strict=True, reason="R03's evidence holds a numpy int, which JSON refuses: float(row[N])"
-    )
     def test_two_people_and_two_items(self, document, write):
         data = write("user,item\na,x\na,y\nb,x\nb,y\n")
         found = document("--data", data, "--set", "split=random", "--set", "k=2")

@@ -52,24 +52,6 @@ def test_people_counts_history_hidden_and_hits(tastes):
     )
 
 
-def test_one_persons_lists_equal_the_run_and_mark_hits(tastes):
-    params = RecommendParams(k=5)
-    run = tasks.run(tastes, params).frames
-    one = tasks.person(tastes, params, user="p007").frames
-    mine = one["lists"].query("model == 'ease'")
-    expected = run["recommendations"].query("model == 'ease' and user == 'p007' and rank <= 5")
-    assert mine["item"].tolist() == expected["item"].tolist()
-    assert mine["hit"].sum() == run["people"].set_index("user").loc["p007", "hits"]
-    assert set(one["lists"]["model"]) == {"ease", "popular"}
-    assert len(one["history"]) + len(one["hidden"]) == 14
-    assert one["history"]["title"].str.startswith("Title ").all()
-
-
-def test_an_unknown_person_is_refused(tastes):
-    with pytest.raises(ParamError, match="user must be one of the 300 people in the data after cleaning; got 'zoe'"):
-        tasks.person(tastes, RecommendParams(), user="zoe")
-
-
 def test_apply_serves_strangers_the_bestseller_list_and_says_so(tastes):
     params = RecommendParams(k=3)
     applied = tasks.apply(tastes, params, pd.DataFrame({"user": ["p001", "stranger", "p001"]}))

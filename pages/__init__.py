@@ -1,0 +1,1 @@
+"""One page per use case: the story, top to bottom."""
