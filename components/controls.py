@@ -3,7 +3,7 @@
 Each widget is bound to the address under `<page>_<field>`, so the address is the experiment.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
@@ -40,20 +40,32 @@ class Experiment:
 def data_ref(page: str, kind: Kind) -> str:
     """Choose a data set of this kind; those that are not installed are named with the line that brings them."""
     entries = [entry for entry in catalog.entries() if entry.kind == kind]
-    titles = {entry.ref: entry.title for entry in entries}
     usable = [entry.ref for entry in entries if entry.available]
+    titles = {entry.ref: entry.title for entry in entries if entry.available}
     for entry in entries:
         if not entry.available:
             st.caption(f"{entry.title} is not installed: `{entry.remedy}`")
     if not usable:
         st.info("There is no data set to choose from yet.", icon=":material/database_off:")
         st.stop()
+    _heed_data(page, titles)
     return st.selectbox("Data", usable, format_func=titles.__getitem__, key=f"{page}_{DATA}", bind="query-params")
 
 
-def params(cls: type[P], page: str, main: Sequence[str], advanced: Sequence[str], labels: Labels, unread: Unread) -> P:
-    """Draw the controls and return what they say; fields the choice does not read are not shown and at default."""
-    _heed_link(cls, page, labels)
+def params(
+    cls: type[P],
+    page: str,
+    main: Sequence[str],
+    advanced: Sequence[str],
+    labels: Labels,
+    unread: Unread,
+    others: Sequence[str] = (),
+) -> P:
+    """Draw the controls and return what they say; fields the choice does not read are not shown and at default.
+
+    `others` are what else this page keeps in its address.
+    """
+    _heed_link(cls, page, labels, {DATA, *others})
     for field in main:
         if field not in unread(_values(cls, page)):
             _widget(cls, page, field, labels)
@@ -62,6 +74,8 @@ def params(cls: type[P], page: str, main: Sequence[str], advanced: Sequence[str]
         for field in advanced:
             if field not in idle:
                 _widget(cls, page, field, labels)
+    if st.session_state.get(_repairs(page)):
+        st.rerun()
     return cls(**{field: value for field, value in _values(cls, page).items() if field not in idle})
 
 
@@ -121,14 +135,20 @@ def _bounds(info: FieldInfo) -> tuple[float, float]:
 # The address
 
 
-def _heed_link(cls: type[P], page: str, labels: Labels) -> None:
-    """Read a link as it came, before Streamlit drops from it what breaks a rule, and say what was dropped."""
-    said: dict[str, str] = st.session_state.setdefault(f"{page}/link", {})
-    for name, text in st.query_params.items():
-        field = name.removeprefix(f"{page}_")
-        if not name.startswith(f"{page}_") or field == DATA or f"{name}={text}" in said:
+def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[str]) -> None:
+    """Read a link as it came, before Streamlit drops from it what breaks a rule, and say what was dropped.
+
+    On the first run a widget takes its value from the address whatever the session says, and may misread it (7.5 as 7).
+    What it must be instead is therefore set on a second run, which also brings the address in line.
+    """
+    _set(page, st.session_state.pop(_repairs(page), {}))
+    said = _said(page)
+    for name in st.query_params:
+        field, texts = name.removeprefix(f"{page}_"), st.query_params.get_all(name)
+        if not name.startswith(f"{page}_") or field in others or _seen(name, texts) in said:
             continue
-        said[f"{name}={text}"] = _problem(cls, page, field, text, labels)
+        said[_seen(name, texts)], repair = _judge(cls, field, texts, labels)
+        st.session_state.setdefault(_repairs(page), {}).update(repair)
     problems = [problem for problem in said.values() if problem]
     if problems:
         with st.container(border=True):
@@ -138,18 +158,50 @@ def _heed_link(cls: type[P], page: str, labels: Labels) -> None:
             st.button("Understood", key=f"{page}/understood", type="tertiary", on_click=lambda: _forget(said))
 
 
-def _problem(cls: type[P], page: str, field: str, text: str, labels: Labels) -> str:
-    """Empty where the value is good; a good value is taken over, also under its name in the command line."""
+def _heed_data(page: str, titles: Mapping[str, str]) -> None:
+    """A data set is known by its reference and by its title; another one is named."""
+    name = _key(page, DATA)
+    texts = st.query_params.get_all(name)
+    if not texts or _seen(name, texts) in _said(page):
+        return
+    known = len(texts) == 1 and texts[0] in {*titles, *titles.values()}
+    first = next(iter(titles.values()))
+    problem = f"data must be one of {', '.join(titles.values())}; got {', '.join(texts)!r}. {first} is used."
+    _said(page)[_seen(name, texts)] = "" if known else problem
+    if texts[0] in titles:
+        st.session_state.setdefault(_repairs(page), {})[DATA] = texts[0]
+
+
+def _said(page: str) -> dict[str, str]:
+    """What came in a link → what was said about it."""
+    said: dict[str, str] = st.session_state.setdefault(f"{page}/link", {})
+    return said
+
+
+def _seen(name: str, texts: Sequence[str]) -> str:
+    return f"{name}={'&'.join(texts)}"
+
+
+def _repairs(page: str) -> str:
+    return f"{page}/repairs"
+
+
+def _judge(cls: type[Params], field: str, texts: Sequence[str], labels: Labels) -> tuple[str, dict[str, Any]]:
+    """What to say about a value, empty where it is good, and what its field must be set to."""
     values = {label: value for value, label in labels.get(field, {}).items()}
+    known = field in cls.model_fields
     try:
-        cls.parse({field: values.get(text, text)})
+        if known and len(texts) > 1:
+            raise ParamError(f"{field} stands in the link {len(texts)} times. Keep one of them.")
+        cls.parse({field: values.get(texts[-1], texts[-1])})
     except ParamError as error:
-        default = _default(cls, field) if field in cls.model_fields else None
+        if not known:
+            return str(error), {}
+        default = _default(cls, field)
         shown = labels.get(field, {}).get(str(default), "auto" if default is None else default)
-        return f"{error} The default, {shown}, is used." if field in cls.model_fields else str(error)
-    if text in values.values():
-        st.session_state[_key(page, field)] = text
-    return ""
+        return f"{error} The default, {shown}, is used.", {field: default}
+    # a name from the command line, not the label Streamlit writes and reads
+    return "", {field: texts[-1]} if texts[-1] in values.values() else {}
 
 
 def _forget(said: dict[str, str]) -> None:
@@ -184,7 +236,6 @@ def history_buttons(cls: type[Params], page: str, chosen: Params, labels: Labels
 
     def reset() -> None:
         _set(page, cls().model_dump())
-        st.session_state.pop(f"{page}/experiment", None)
 
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", icon=":material/undo:", type="tertiary", on_click=undo, disabled=len(steps) < 2)

@@ -35,7 +35,7 @@ with st.sidebar:
         main=["model", "split", "k", "regularization"],
         advanced=["factors", "iterations", "alpha", "neighbours", "positive_from", "min_user_events",
                   "min_item_events", "max_user_events", "seed"],
-        labels=words.LABELS, unread=unread,
+        labels=words.LABELS, unread=unread, others=("person",),
     )  # fmt: skip
     controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS)
     controls.experiments(PAGE, RecommendParams, EXPERIMENTS)
