@@ -22,7 +22,7 @@ from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Request, connect
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 0.3
+PATIENCE_SECONDS = 0.7
 """So long a person is left with the page as it was before they are told that something runs."""
 POLL_SECONDS = 0.25
 SERVER = "server"

@@ -153,8 +153,9 @@ class Result:
         """The rows of a frame about one unit; a stored frame gives them without being read whole."""
         if isinstance(self.frames, StoredFrames):
             return self.frames.rows(frame, column, value)
-        rows = self.frames[frame]
-        return rows.loc[rows[column] == value].reset_index(drop=True)
+        rows: pd.DataFrame = self.frames[frame]
+        found: pd.DataFrame = rows[rows[column] == value].reset_index(drop=True)
+        return found
 
     def save(self, url: str) -> None:
         """Write one Parquet file per frame, then result.json: a folder with result.json is complete."""

@@ -102,7 +102,7 @@ class TestFromTheShell:
         assert list(document) == [*KEYS, "applied"]
         assert (document["use_case"], document["dataset"]) == ("recommend", "visits")
         assert "Read as CSV with commas" in done.stderr
-        assert "Training ease" in done.stderr
+        assert "Training EASE" in done.stderr
 
     def test_bad_data_ends_with_code_2(self, tmp_path):
         done = shell("recommend", "--data", str(tmp_path / "nowhere.csv"), "--json")
