@@ -48,7 +48,7 @@ def data_ref(page: str, kind: Kind) -> str:
     if not usable:
         st.info("There is no data set to choose from yet.", icon=":material/database_off:")
         st.stop()
-    _heed_data(page, titles)
+    _mend(page, {_key(page, DATA): _judge_data(titles)})
     return st.selectbox("Data", usable, format_func=titles.__getitem__, key=f"{page}_{DATA}", bind="query-params")
 
 
@@ -74,8 +74,6 @@ def params(
         for field in advanced:
             if field not in idle:
                 _widget(cls, page, field, labels)
-    if st.session_state.get(_repairs(page)):
-        st.rerun()
     return cls(**{field: value for field, value in _values(cls, page).items() if field not in idle})
 
 
@@ -136,19 +134,11 @@ def _bounds(info: FieldInfo) -> tuple[float, float]:
 
 
 def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[str]) -> None:
-    """Read a link as it came, before Streamlit drops from it what breaks a rule, and say what was dropped.
-
-    On the first run a widget takes its value from the address whatever the session says, and may misread it (7.5 as 7).
-    What it must be instead is therefore set on a second run, which also brings the address in line.
-    """
-    _set(page, st.session_state.pop(_repairs(page), {}))
+    """Mend a link before a widget reads it, and say what was wrong with it."""
+    names = [name for name in st.query_params if name.startswith(f"{page}_")]
+    fields = {name: name.removeprefix(f"{page}_") for name in names}
+    _mend(page, {name: _judge(cls, fields[name], labels) for name in names if fields[name] not in others})
     said = _said(page)
-    for name in st.query_params:
-        field, texts = name.removeprefix(f"{page}_"), st.query_params.get_all(name)
-        if not name.startswith(f"{page}_") or field in others or _seen(name, texts) in said:
-            continue
-        said[_seen(name, texts)], repair = _judge(cls, field, texts, labels)
-        st.session_state.setdefault(_repairs(page), {}).update(repair)
     problems = [problem for problem in said.values() if problem]
     if problems:
         with st.container(border=True):
@@ -158,18 +148,29 @@ def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[
             st.button("Understood", key=f"{page}/understood", type="tertiary", on_click=lambda: _forget(said))
 
 
-def _heed_data(page: str, titles: Mapping[str, str]) -> None:
-    """A data set is known by its reference and by its title; another one is named."""
-    name = _key(page, DATA)
-    texts = st.query_params.get_all(name)
-    if not texts or _seen(name, texts) in _said(page):
-        return
-    known = len(texts) == 1 and texts[0] in {*titles, *titles.values()}
-    first = next(iter(titles.values()))
-    problem = f"data must be one of {', '.join(titles.values())}; got {', '.join(texts)!r}. {first} is used."
-    _said(page)[_seen(name, texts)] = "" if known else problem
-    if texts[0] in titles:
-        st.session_state.setdefault(_repairs(page), {})[DATA] = texts[0]
+Judgement = Callable[[Sequence[str]], tuple[str, str | None]]
+"""What stands in the link under a name → the problem with it, empty for none, and what should stand there instead."""
+
+
+def _mend(page: str, judgements: Mapping[str, Judgement]) -> None:
+    """Judge what has not been seen yet; a mended address is read anew.
+
+    It must be done before the widgets are made: they take what they can from a link (7 from 7.5) and drop the rest.
+    """
+    said, mended = _said(page), False
+    for name, judge in judgements.items():
+        texts = st.query_params.get_all(name)
+        seen = f"{name}={'&'.join(texts)}"
+        if not texts or seen in said:
+            continue
+        said[seen], right = judge(texts)
+        if right is None:
+            del st.query_params[name]
+        elif texts != [right]:
+            st.query_params[name] = right
+        mended |= texts != [right]
+    if mended:
+        st.rerun()
 
 
 def _said(page: str) -> dict[str, str]:
@@ -178,30 +179,37 @@ def _said(page: str) -> dict[str, str]:
     return said
 
 
-def _seen(name: str, texts: Sequence[str]) -> str:
-    return f"{name}={'&'.join(texts)}"
+def _judge(cls: type[Params], field: str, labels: Labels) -> Judgement:
+    """A value is known by its label, which Streamlit writes and reads, and by its name in the command line."""
+
+    def judge(texts: Sequence[str]) -> tuple[str, str | None]:
+        values = {label: value for value, label in labels.get(field, {}).items()}
+        text = values.get(texts[-1], texts[-1])
+        known = field in cls.model_fields
+        try:
+            if known and len(texts) > 1:
+                raise ParamError(f"{field} stands in the link {len(texts)} times. Keep one of them.")
+            cls.parse({field: text})
+        except ParamError as error:
+            default = _default(cls, field) if known else None
+            shown = labels.get(field, {}).get(str(default), "auto" if default is None else default)
+            return f"{error} The default, {shown}, is used." if known else str(error), None
+        return "", labels.get(field, {}).get(text, text)
+
+    return judge
 
 
-def _repairs(page: str) -> str:
-    return f"{page}/repairs"
+def _judge_data(titles: Mapping[str, str]) -> Judgement:
+    """A data set is known by its title and by its reference."""
 
+    def judge(texts: Sequence[str]) -> tuple[str, str | None]:
+        title = titles.get(texts[-1], texts[-1])
+        if len(texts) == 1 and title in titles.values():
+            return "", title
+        first, *_ = titles.values()
+        return f"data must be one of {', '.join(titles.values())}; got {', '.join(texts)!r}. {first} is used.", None
 
-def _judge(cls: type[Params], field: str, texts: Sequence[str], labels: Labels) -> tuple[str, dict[str, Any]]:
-    """What to say about a value, empty where it is good, and what its field must be set to."""
-    values = {label: value for value, label in labels.get(field, {}).items()}
-    known = field in cls.model_fields
-    try:
-        if known and len(texts) > 1:
-            raise ParamError(f"{field} stands in the link {len(texts)} times. Keep one of them.")
-        cls.parse({field: values.get(texts[-1], texts[-1])})
-    except ParamError as error:
-        if not known:
-            return str(error), {}
-        default = _default(cls, field)
-        shown = labels.get(field, {}).get(str(default), "auto" if default is None else default)
-        return f"{error} The default, {shown}, is used.", {field: default}
-    # a name from the command line, not the label Streamlit writes and reads
-    return "", {field: texts[-1]} if texts[-1] in values.values() else {}
+    return judge
 
 
 def _forget(said: dict[str, str]) -> None:
