@@ -1,0 +1,72 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.charts import recommend as charts
+from ml.metrics import RECOMMEND
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_labels_never_come_closer_than_the_gap_and_stay_inside(places):
+    gap = 0.06
+    moved = charts.spread(places, gap, 1.0)
+    in_order = sorted(moved)
+    assert all(after - before >= gap - 1e-9 for before, after in pairwise(in_order))
+    assert max(moved) <= 1.0 + 1e-9
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=8, unique=True))
+def test_labels_keep_the_order_of_their_lines(places):
+    moved = charts.spread(places, 0.06, 1.0)
+    assert sorted(range(len(places)), key=places.__getitem__) == sorted(range(len(moved)), key=moved.__getitem__)
+
+
+def test_labels_far_apart_stay_at_their_lines():
+    assert charts.spread([0.1, 0.9, 0.5], 0.06, 1.0) == [0.1, 0.9, 0.5]
+
+
+@pytest.mark.parametrize("metric", [metric.name for metric in RECOMMEND])
+@pytest.mark.parametrize("figure", [charts.metric_by_k, charts.intervals, charts.strip])
+def test_every_figure_of_every_metric_is_a_valid_specification(result, figure, metric):
+    assert figure(result, metric).to_dict(validate=True)["layer"]
+
+
+def test_the_funnel_is_a_valid_specification(result):
+    assert charts.funnel(result).to_dict(validate=True)
+
+
+def names(result) -> list[dict]:
+    layers = charts.metric_by_k(result).to_dict()
+    rows = [row for dataset in layers["datasets"].values() for row in dataset if "place" in row]
+    return rows
+
+
+def test_every_line_is_named_once_at_its_end(result):
+    assert sorted(row["label"] for row in names(result)) == ["Bestsellers", "EASE", "Random"]
+    assert {row["k"] for row in names(result)} == {result.metrics["k"].max()}
+
+
+def test_a_model_keeps_its_colour_whoever_stands_beside_it(result):
+    for figure in (charts.metric_by_k(result), charts.intervals(result), charts.strip(result, "hit_rate")):
+        domains = [
+            layer["encoding"]["color"]["scale"]["domain"]
+            for layer in figure.to_dict()["layer"]
+            if "color" in layer.get("encoding", {})
+        ]
+        assert domains and all(
+            domain == ["EASE", "ALS", "Item neighbours", "Bestsellers", "Random"] for domain in domains
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit", "text"),
+    [
+        (0.542, 0.504, 0.576, "share", "54 % (50–58)"),
+        (0.0613, 0.056, 0.065, "share", "6.1 % (5.6–6.5)"),
+        (0.1384, 0.1244, 0.1501, "number", "0.138 (0.124–0.15)"),
+    ],
+)
+def test_a_value_is_shown_with_its_interval(value, low, high, unit, text):
+    assert charts.interval_text(value, low, high, unit) == text

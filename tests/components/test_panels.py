@@ -1,0 +1,134 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.panels.code import command, script
+from components.panels.person import person
+from components.panels.table import table
+from components.panels.verdict import cards
+from data import catalog
+from ml.base import Finding
+from ml.engine.request import Request
+from ml.recommend import tasks
+from ml.recommend.params import RecommendParams
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = "<script>alert(1)</script> **bold** [x](javascript:alert(1))"
+
+
+@pytest.fixture(scope="module")
+def request_of():
+    dataset = catalog.load("sample:movielens")
+    manifest = catalog.describe("sample:movielens", dataset)
+    params = RecommendParams(model="popular", k=7, split="random", positive_from=4)
+    return Request.of("recommend", manifest, params), tasks.run(dataset, params)
+
+
+def test_the_script_prints_the_numbers_on_the_page(request_of):
+    request, result = request_of
+    printed = subprocess.run(
+        [sys.executable, "-c", script(request)], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    shown = result.metrics[result.metrics["k"] == 7].to_string(index=False)
+    assert printed.startswith(shown)
+    assert [line.split()[0] for line in printed[len(shown) :].split("\n") if line] == [f.code for f in result.findings]
+
+
+def test_the_command_line_asks_for_the_same(request_of):
+    assert command(request_of[0]) == (
+        "python -m ml recommend --data sample:movielens --set model=popular --set split=random --set k=7 "
+        "--set positive_from=4.0"
+    )
+
+
+def test_without_findings_the_page_says_so():
+    def page():
+        from components.panels import findings
+        from ml.base import Result
+
+        findings(Result("recommend", "run", {}, "", {}))
+
+    assert "Nothing to report" in AppTest.from_function(page).run().markdown[0].value
+
+
+def test_a_finding_shows_its_evidence_and_what_to_do():
+    def page(found):
+        from components.panels import findings
+        from ml.base import Result
+
+        findings(Result("recommend", "run", {}, "", {}, (found,)))
+
+    found = Finding("R01", "serious", "EASE is worse.", {"difference": -0.1234}, "Show bestsellers.")
+    screen = AppTest.from_function(page, args=(found,)).run()
+    assert [text.value for text in screen.text] == ["EASE is worse."]
+    assert [caption.value for caption in screen.caption] == [
+        "What to do: Show bestsellers.",
+        "Evidence: difference -0.123",
+    ]
+
+
+def test_a_table_ticks_what_is_true_and_leaves_the_rest_empty():
+    def page(table, frame):
+        table(frame, "t", {"hit": "Hit", "title": "Title"}, alt="A table")
+
+    frame = pd.DataFrame({"title": ["a", "b"], "hit": [True, False], "score": [1.0, 2.0]})
+    screen = AppTest.from_function(page, args=(table, frame)).run()
+    assert screen.dataframe[0].value.to_dict("list") == {"Hit": ["✓", ""], "Title": ["a", "b"]}
+
+
+def test_a_person_sees_hits_where_the_hidden_items_are(result):
+    def page(person, result):
+        person(result, {"item": "films"})
+
+    screen = AppTest.from_function(page, args=(person, result), default_timeout=30).run()
+    assert not screen.exception
+    user = screen.selectbox[0].value
+    hidden = set(result.rows("test", "user", user)["item"])
+    lists = result.rows("recommendations", "user", user)
+    mine = lists[(lists["model"] == "ease") & (lists["rank"] <= 5)]
+    assert screen.dataframe[0].value["Hit"].tolist() == ["✓" if item in hidden else "" for item in mine["item"]]
+    assert screen.caption[0].value.startswith(f"{mine['item'].isin(hidden).sum()} of 5 suggestions hit one of")
+
+
+def test_hostile_names_reach_no_markdown(result):
+    """Titles and ids are shown in table cells, select boxes and plain text, which interpret nothing."""
+
+    def page(person, result):
+        person(result, {"item": "films"})
+
+    def renamed(frame):
+        return frame.assign(**{c: HOSTILE + frame[c].astype(str) for c in ("user", "title") if c in frame})
+
+    hostile = type(result)(
+        result.use_case, result.task, result.params, result.fingerprint,
+        {name: renamed(frame) for name, frame in result.frames.items()},
+    )  # fmt: skip
+    screen = AppTest.from_function(page, args=(person, hostile), default_timeout=30).run()
+    assert not screen.exception
+    assert HOSTILE in screen.dataframe[0].value["Suggested"].iloc[0]
+    assert not any(HOSTILE in element.value for element in (*screen.markdown, *screen.caption))
+
+
+def test_cards_say_value_interval_baseline_and_change(result):
+    def page(cards, result, reference):
+        from components.charts.recommend import strip
+
+        cards(result, ["hit_rate"], strip, ("popular", "Bestsellers"), reference)
+
+    from components.training import Reference
+
+    popular = type(result)(
+        result.use_case, result.task, dict(result.params) | {"model": "popular"}, result.fingerprint, result.frames
+    )
+    screen = AppTest.from_function(page, args=(cards, result, Reference(popular, "before")), default_timeout=30).run()
+    rows = result.metrics.query("metric == 'hit_rate' and k == 5").set_index("model")
+    ease, base = rows.loc["ease"], rows.loc["popular", "value"]
+    assert screen.metric[0].label == "Hit rate @5"
+    assert screen.metric[0].value == f"{100 * ease['value']:.0f} %"
+    assert screen.metric[0].delta == f"{100 * (ease['value'] - base):+.0f} points since before"
+    assert f"{100 * ease['low']:.0f}–{100 * ease['high']:.0f}" in screen.caption[0].value
+    assert f"bestsellers {100 * base:.1f} %" in screen.caption[0].value
