@@ -103,6 +103,8 @@ class Place:
     def show(self, request: Request) -> None:
         if self.shown is None or self.shown.key != request.key:
             self.before, self.shown = self.shown, request
+        if self.job is not None and self.job.request.key == request.key:
+            self.job = None  # it is done, and it holds its result
         self.ended = None
 
     def end(self, request: Request, error: str, can_try_again: bool) -> None:

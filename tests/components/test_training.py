@@ -23,7 +23,7 @@ class Told:
     request: Request
     engine: "ToldEngine"
     outcome: Result | Exception | None = None
-    progress: Progress = Progress(0.4, "Training ease", 2)
+    progress: Progress = field(default_factory=lambda: Progress(0.4, "Training ease", 2))
     touched: int = 0
     stopped: bool = False
 
