@@ -38,6 +38,8 @@ SILENCE_SECONDS = 10.0
 """A waiter without a sign of life for so long counts as gone."""
 ANSWER_SECONDS = 1.0
 CONNECT_SECONDS = 2.0
+SCHEDULER_SECONDS = 10.0
+"""A scheduler on a machine under load may be slow to answer; one silent for longer is taken for dead."""
 RETRY_SECONDS = 1.0
 RESTART_SECONDS = 30.0
 MANIFEST_SECONDS = 120.0
@@ -228,7 +230,7 @@ class ClusterEngine:
             self._closing.wait(TICK_SECONDS)
 
     def _refresh_workers(self, client: Client) -> bool:
-        workers = tuple(client.sync(client.scheduler.ncores, callback_timeout=CONNECT_SECONDS))
+        workers = tuple(client.sync(client.scheduler.ncores, callback_timeout=SCHEDULER_SECONDS))
         with self._changed:
             self._workers = workers
         return bool(workers)
