@@ -22,7 +22,7 @@ from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Request, connect
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 0.7
+PATIENCE_SECONDS = 1.0
 """So long a person is left with the page as it was before they are told that something runs."""
 POLL_SECONDS = 0.25
 SERVER = "server"
@@ -100,6 +100,11 @@ class Place:
     error: str = ""
     can_try_again: bool = False
 
+    def last(self, manifest: Manifest) -> Request | None:
+        """Whose result stays on the page while another is computed: one of other data would wear wrong labels."""
+        same_data = self.shown is not None and self.shown.manifest.fingerprint == manifest.fingerprint
+        return self.shown if same_data else None
+
     def show(self, request: Request) -> None:
         if self.shown is None or self.shown.key != request.key:
             self.before, self.shown = self.shown, request
@@ -135,10 +140,11 @@ def run(
         if result is not None:
             place.show(request)
             return result
-        last = engine().stored(place.shown) if place.shown else None
-        if last is not None:
+        last = place.last(manifest)
+        stale = engine().stored(last) if last else None
+        if stale is not None:
             st.caption(":material/history: Below are still the numbers of the settings before.")
-        return last
+        return stale
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,7 @@ class Reference:
 
     result: Result
     name: str
-    """As in "+26 since …"."""
+    """As in "+26 points vs …"."""
 
 
 def reference(use_case: str, manifest: Manifest) -> Reference | None:
@@ -191,7 +197,7 @@ def _compute(place: Place, request: Request, label: str) -> Result | None:
     if place.job is not None and place.job.wait(PATIENCE_SECONDS):
         return _take(place, place.job)
     if place.job is not None:
-        if place.shown is None:
+        if place.last(request.manifest) is None:
             st.skeleton(height=160)
         _follow(place, place.job)
     elif place.ended == request.key:

@@ -74,9 +74,17 @@ def _sentence(cls: type[Params], problem: ErrorDetails) -> str:
         return f"{name} is not a parameter here. Use one of: {', '.join(cls.model_fields)}."
     rule, remedy = _RULES.get(problem["type"], (problem["msg"], "Correct it."))
     got = problem["input"]
-    shown = _plain(got) if isinstance(got, int | float) else repr(got)
+    shown = _plain(got) if isinstance(got, int | float) else _number_or_text(got)
     bounds = {name: _plain(bound) for name, bound in problem.get("ctx", {}).items()}
     return f"{name} {rule.format(**bounds)}; got {shown}. {remedy}"
+
+
+def _number_or_text(got: object) -> str:
+    """A number that came as text, as from a link or a command line, is shown as a number."""
+    try:
+        return _plain(float(str(got)))
+    except ValueError:
+        return repr(got)
 
 
 def _plain(value: object) -> str:
@@ -196,13 +204,17 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
     def __init__(self, filesystem: fsspec.AbstractFileSystem, path: str, names: tuple[str, ...]):
         self._filesystem, self._path, self._names = filesystem, path, names
         self._read: dict[str, pd.DataFrame] = {}
+        self.bytes_held = 0
+        """Memory of the frames read so far."""
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
             with self._filesystem.open(f"{self._path}/{name}.parquet", "rb") as file:
-                self._read[name] = pd.read_parquet(file)
+                frame = pd.read_parquet(file)
+            self.bytes_held += int(frame.memory_usage(deep=True).sum())
+            self._read[name] = frame
         return self._read[name]
 
     def rows(self, name: str, column: str, value: Any) -> pd.DataFrame:
@@ -216,8 +228,3 @@ class StoredFrames(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._names)
-
-    @property
-    def bytes_held(self) -> int:
-        """Memory of the frames read so far."""
-        return sum(int(frame.memory_usage(deep=True).sum()) for frame in self._read.values())

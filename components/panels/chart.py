@@ -22,9 +22,11 @@ REMEMBERED = 128
 def chart(figure: Figure, result: Result, *arguments: Any, frame: pd.DataFrame, alt: str, key: str) -> None:
     """Draw a figure described by `alt`; its numbers, `frame`, are one click away, as is the picture in its own menu."""
     draw(figure, result, *arguments, alt=alt)
-    with st.popover("Numbers", icon=":material/table:", type="tertiary"):
-        st.dataframe(frame, hide_index=True, key=f"{key}/table", alt=alt)
-        csv_button(frame, key)
+    numbers = st.popover("Numbers", icon=":material/table:", type="tertiary", key=f"{key}/numbers", on_change="rerun")
+    if numbers.open:
+        with numbers:
+            st.dataframe(frame, hide_index=True, key=f"{key}/table", alt=alt)
+            csv_button(frame, key)
 
 
 def draw(figure: Figure, result: Result, *arguments: Any, alt: str) -> None:

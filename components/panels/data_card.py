@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.words.markdown import plain
 from data.dataset import Manifest
 
 
@@ -9,7 +10,7 @@ def data_card(manifest: Manifest) -> None:
     """Title, origin, size, licence, flaws. Everything a file brought along is shown as plain text."""
     card = manifest.card
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(card.title)
+        st.subheader(plain(card.title))
         st.badge("Simulated" if card.simulated else "Real data", color="orange" if card.simulated else "green")
     st.text(card.summary)
     st.text(f"One row is {card.row_is}. {manifest.rows:,} rows; fingerprint {manifest.fingerprint}.")

@@ -9,6 +9,10 @@ from ml.base import Metric
 
 def glossary(metrics: Sequence[Metric]) -> None:
     """One line per metric: label, definition, source."""
-    with st.popover("What do these numbers mean?", icon=":material/menu_book:", type="tertiary"):
-        for metric in metrics:
-            st.markdown(f"**{metric.label}.** {metric.definition} :gray[{metric.source}.]")
+    meanings = st.popover(
+        "What do these numbers mean?", icon=":material/menu_book:", type="tertiary", key="glossary", on_change="rerun"
+    )
+    if meanings.open:
+        with meanings:
+            for metric in metrics:
+                st.markdown(f"**{metric.label}.** {metric.definition} :gray[{metric.source}.]")

@@ -19,7 +19,7 @@ def person(result: Result, noun: Mapping[str, str]) -> None:
     hits = dict(zip(people["user"], zip(people["history"], people["hits"], strict=True), strict=True))
     user = st.selectbox(
         "Person", _instructive_first(people), label_visibility="collapsed", key="recommend_person", bind="query-params",
-        format_func=lambda user: f"{user} · {hits[user][0]:,} {noun['item']} · {hits[user][1]} hits",
+        format_func=lambda user: f"{user} · {hits[user][0]:,} {noun['item']} · {_hits(hits[user][1])}",
     )  # fmt: skip
     hidden = result.rows("test", "user", user)
     lists = _titled(result, result.rows("recommendations", "user", user))
@@ -31,9 +31,18 @@ def person(result: Result, noun: Mapping[str, str]) -> None:
     )
     labels = {"hit": "Hit", "title": "Suggested"}
     table(chosen, "recommend-suggested", labels, alt=f"Suggestions for person {user}", height=388)
-    with st.popover("What they had, what was hidden", icon=":material/history:", type="tertiary"):
-        _past("history", "What the model knew", _titled(result, result.rows("train", "user", user)), user)
-        _past("hidden", "What was hidden from it", _titled(result, hidden), user)
+    past = st.popover(
+        "What they had, what was hidden", icon=":material/history:", type="tertiary", key="recommend_past",
+        on_change="rerun",
+    )  # fmt: skip
+    if past.open:
+        with past:
+            _past("history", "What the model knew", _titled(result, result.rows("train", "user", user)), user)
+            _past("hidden", "What was hidden from it", _titled(result, hidden), user)
+
+
+def _hits(count: int) -> str:
+    return "1 hit" if count == 1 else f"{count} hits"
 
 
 def _titled(result: Result, rows: pd.DataFrame) -> pd.DataFrame:

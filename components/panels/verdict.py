@@ -68,8 +68,8 @@ def _change(metric: Metric, now: pd.Series, reference: Reference | None) -> str 
         return f"same as {reference.name}"
     difference = now["value"] - before["value"]
     if metric.unit == "share":
-        return f"{100 * difference:+.{_decimals(now['value'])}f} points since {reference.name}"
-    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} since {reference.name}"
+        return f"{100 * difference:+.{_decimals(now['value'])}f} points vs {reference.name}"
+    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} vs {reference.name}"
 
 
 def _shown(metric: Metric, value: float) -> str:

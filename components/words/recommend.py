@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from components.words.markdown import plain
 from data.dataset import Card
 from ml.base import Result
 from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
@@ -102,7 +103,7 @@ def fooled(result: Result, card: Card) -> list[str]:
         f"A hit can be obvious. These lists show {100 * coverage['value']:.1f} % of the catalogue, and what they show "
         f"is typically known to {100 * 2 ** -novelty['value']:.0f} in 100 {noun['user']} already."
     )
-    return [SPLITS[result.params["split"]], chance, obvious, *card.flaws[:1]]
+    return [SPLITS[result.params["split"]], chance, obvious, *map(plain, card.flaws[:1])]
 
 
 SPLITS = {

@@ -142,7 +142,7 @@ def test_a_link_sets_the_controls_by_label_or_by_the_name_of_the_command_line(sc
 @pytest.mark.parametrize(
     ("field", "text", "parts"),
     [
-        ("k", "9999", ["k must be at most 100", "9999", "The default, 10, is used"]),
+        ("k", "9999", ["k must be at most 100", "got 9,999", "The default, 10, is used"]),
         ("k", "0", ["k must be at least 1", "0", "The default, 10, is used"]),
         ("k", "abc", ["k must be a whole number", "abc", "The default, 10, is used"]),
         ("k", "7.5", ["k must be a whole number", "7.5", "The default, 10, is used"]),

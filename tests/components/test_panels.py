@@ -129,6 +129,6 @@ def test_cards_say_value_interval_baseline_and_change(result):
     ease, base = rows.loc["ease"], rows.loc["popular", "value"]
     assert screen.metric[0].label == "Hit rate @5"
     assert screen.metric[0].value == f"{100 * ease['value']:.0f} %"
-    assert screen.metric[0].delta == f"{100 * (ease['value'] - base):+.0f} points since before"
+    assert screen.metric[0].delta == f"{100 * (ease['value'] - base):+.0f} points vs before"
     assert f"{100 * ease['low']:.0f}–{100 * ease['high']:.0f}" in screen.caption[0].value
     assert f"bestsellers {100 * base:.1f} %" in screen.caption[0].value

@@ -210,6 +210,14 @@ def test_a_long_one_starts_when_told_and_says_how_long(screen, engine):
     assert k_shown(screen) == "20"
 
 
+def test_the_result_of_other_data_does_not_stay(screen, engine, monkeypatch):
+    finish(screen, engine)
+    monkeypatch.setattr(engine, "manifest", lambda ref: MANIFEST.model_copy(update={"fingerprint": "0" * 16}))
+    screen.run()
+    assert k_shown(screen) is None
+    assert not stale(screen)
+
+
 def test_pressing_train_holds_for_these_settings_only(screen, engine):
     engine.expected = 12.0
     finish(screen, engine)

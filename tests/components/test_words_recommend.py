@@ -64,7 +64,7 @@ def test_what_could_fool_you_is_true_of_this_result(card):
     sentences = words.fooled(told(ease=EASE, popular=POPULAR), card)
     assert "671 viewers were tested: a difference below about 4 in 100" in sentences[1]
     assert "6.1 % of the catalogue" in sentences[2] and "25 in 100 viewers" in sentences[2]
-    assert sentences[-1] == "A flaw."
+    assert sentences[-1] == "A flaw\\."
     for split, sentence in words.SPLITS.items():
         assert words.fooled(told(split=split, ease=EASE, popular=POPULAR), card)[0] == sentence
 

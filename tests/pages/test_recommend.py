@@ -1,0 +1,210 @@
+"""The main path of the recommend page, and what it does with what nobody hoped for."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components import training
+from data import catalog
+from data.settings import Settings
+from ml.base import ParamError
+from ml.recommend import tasks
+from ml.recommend.params import RecommendParams
+from tests.ml.recommend.made import CARD, Dataset, interactions, tastes
+
+HOSTILE = '=HYPERLINK("http://x")<img src=x onerror=alert(1)> **bold** :red[x] $x$ '
+
+
+@pytest.fixture(scope="module")
+def hit_rates():
+    """(split, model) → hit rate@10 in points, computed past every screen."""
+    dataset = catalog.load("sample:movielens")
+
+    def of(split: str) -> dict[str, str]:
+        metrics = tasks.run(dataset, RecommendParams(split=split)).metrics.query("metric == 'hit_rate' and k == 10")
+        return {row.model: f"{100 * row.value:.0f}" for row in metrics.itertuples()}
+
+    return {split: of(split) for split in ("recent", "random")}
+
+
+def bold(verdict: str) -> list[str]:
+    return re.findall(r"\*\*(\d+)", verdict)
+
+
+def test_the_main_path_ends_in_the_surprise(screen, hit_rates):
+    """Look at the verdict, press one button, and a far better number turns out to be no better model."""
+    screen.open("recommend")
+    honest = hit_rates["recent"]
+    assert bold(screen.verdict) == [honest["ease"], honest["popular"]]
+
+    screen.press("Flatter the model")
+    flattered = hit_rates["random"]
+    assert bold(screen.verdict) == [flattered["ease"], flattered["popular"]]
+    surprise = screen.values("warning")
+    assert "The test got easier" in surprise
+    assert f"{flattered['ease']} of 100" in surprise
+    assert f"**{honest['ease']}**" in surprise
+    value, change = screen.cards()["Hit rate @10"]
+    assert value == f"{flattered['ease']} %"
+    assert change.endswith("points vs before")
+
+    screen.press("Undo")
+    assert bold(screen.verdict) == [honest["ease"], honest["popular"]]
+    assert "The test got easier" not in screen.words
+
+
+def test_home_shows_the_same_number_as_the_page(screen):
+    at_home = screen.verdict
+    assert screen.open("recommend").verdict == at_home != ""
+
+
+def test_reset_brings_the_first_result_back(screen):
+    first = screen.open("recommend").verdict
+    screen.choose("recommend_model", "popular").choose("recommend_k", 20)
+    assert "twenty" in screen.verdict or "20" in screen.verdict
+    assert screen.press("Reset").verdict == first
+
+
+def test_the_address_is_the_experiment(screen):
+    screen.open("recommend", model="item_knn", k="7", split="last")
+    assert next(iter(screen.cards())) == "Hit rate @7"
+    assert "seven films" in screen.verdict
+    assert "Only one thing per person was hidden" in screen.words
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("k", "5000", "k must be at most 100; got 5,000"),
+        ("k", "ten", "k must be a whole number; got 'ten'"),
+        ("model", "gpt", "model must be one of"),
+        ("speed", "9", "speed is not a parameter here"),
+        ("data", "sample:nothing", "data must be one of MovieLens"),
+    ],
+)
+def test_a_bad_link_is_named_and_the_page_works_with_the_default(screen, field, text, said):
+    screen.open("recommend", **{field: text})
+    assert said in screen.values("text")
+    assert "ten films" in screen.verdict
+
+
+def test_a_person_who_is_not_there_gives_way_to_one_who_is(screen):
+    screen.open("recommend", person="nobody at all")
+    assert screen.verdict
+    assert "suggestions hit" in screen.words
+
+
+def test_every_panel_opens(screen):
+    screen.open("recommend")
+    screen.show("Compare")
+    assert re.search(r"wins: its lead over|cannot be told apart", screen.words)
+    screen.show("Data")
+    assert "GroupLens" in screen.values("text")
+    screen.show("Code")
+    assert "from ml.recommend.tasks import run" in screen.values("code")
+    screen.show("Findings · 0")
+    assert "no check found a reason to doubt" in screen.words
+
+
+def test_pinned_results_are_what_changes_are_measured_from(screen):
+    screen.open("recommend").press("Pin this result").choose("recommend_model", "popular")
+    assert screen.cards()["Hit rate @10"][1].endswith("points vs pinned")
+
+
+def test_the_numbers_of_the_chart_are_one_click_away(screen):
+    screen.open("recommend")
+    screen.app.session_state["recommend-hit-rate-by-k/numbers"] = True
+    screen.run()
+    assert any("low" in table.value for table in screen.app.dataframe)
+
+
+# Bad input
+
+
+def of_kind(rows, name, **more) -> Dataset:
+    dataset = interactions(rows, **more)
+    return Dataset(name, dataset.kind, dataset.tables, CARD.model_copy(update={"title": name}), dataset.fingerprint)
+
+
+def refusal(screen, ref: str, **address: str) -> str:
+    """What the page says where there is no result."""
+    screen.open("recommend", data=ref, **address)
+    assert not screen.verdict
+    return screen.values("text", "error")
+
+
+ONE_PERSON = [("ann", f"film{i}", 3.0, i) for i in range(20)]
+ONE_ITEM = [(f"person{i}", "film", 3.0, i) for i in range(20)]
+
+
+@pytest.mark.parametrize(("name", "rows"), [("lonely", ONE_PERSON), ("single", ONE_ITEM)])
+def test_too_little_to_learn_from_is_refused_in_the_words_of_the_library(screen, offer, name, rows):
+    dataset = of_kind(rows, name)
+    with pytest.raises(ValueError) as expected:
+        tasks.run(dataset, RecommendParams())
+    assert str(expected.value) in refusal(screen, offer(dataset))
+
+
+def test_a_list_longer_than_the_catalogue_is_refused(screen, offer):
+    rows = [(f"person{i}", f"film{j}", 3.0, i + j) for i in range(30) for j in range(6)]
+    dataset = of_kind(rows, "short")
+    with pytest.raises(ParamError) as expected:
+        tasks.run(dataset, RecommendParams(k=50))
+    assert str(expected.value) in refusal(screen, offer(dataset), k="50")
+
+
+def test_a_refusal_leaves_the_controls_and_goes_with_them(screen, offer):
+    ref = offer(of_kind([(f"p{i}", f"film{(i + j) % 12}", 3.0, i + j) for i in range(60) for j in range(5)], "twelve"))
+    assert "k must be at most 12" in refusal(screen, ref, k="50")
+    screen.choose("recommend_k", 5)
+    assert screen.verdict
+    assert "k must be at most" not in screen.words
+
+
+def test_more_than_the_server_may_compute_is_refused_with_the_numbers(screen, offer, monkeypatch):
+    first = screen.open("recommend", model="als").verdict
+    monkeypatch.setattr(training.engine(), "_settings", Settings(time_limit_seconds=1))
+    screen.choose("recommend_factors", 512).press("Train")
+    assert "run time must be at most 1 s" in screen.values("text")
+    assert screen.verdict == first
+
+
+def test_equal_ratings_and_repeated_rows_are_no_obstacle(screen, offer):
+    made = tastes().tables["interactions"].assign(rating=3.0)
+    doubled = pd.concat([made, made.sample(frac=0.1, random_state=0)])
+    dataset = Dataset.of("equal", "interactions", {"interactions": doubled}, CARD)
+    screen.open("recommend", data=offer(dataset))
+    assert screen.verdict
+    screen.show("Data")
+    assert "duplicates" in str(tasks.run(dataset, RecommendParams()).frames["funnel"]["step"].tolist()).lower()
+
+
+def test_hostile_ids_and_titles_are_shown_and_interpreted_nowhere(screen, offer):
+    made = tastes()
+    tables = {
+        name: table.assign(**{c: HOSTILE + table[c] for c in ("user", "item", "title") if c in table})
+        for name, table in made.tables.items()
+    }
+    card = CARD.model_copy(update={"title": HOSTILE, "source": HOSTILE, "flaws": (HOSTILE,)})
+    screen.open("recommend", data=offer(Dataset.of("hostile", "interactions", tables, card)))
+    assert screen.verdict
+    for tab in ("Compare", "Data", "Code"):
+        screen.show(tab)
+        assert not re.search(r"(?<!\\)(<img|\*\*bold|:red|\$x)", screen.interpreted)
+    suggested = next(table.value for table in screen.app.dataframe if "Suggested" in table.value)
+    assert suggested["Suggested"].str.startswith(HOSTILE).all()
+
+
+def test_ids_that_are_no_numbers_sort_and_link_like_any_other(screen, offer):
+    made = tastes()
+    odd = np.array(["ä ö", "a&b=c", "50%", "x/y?z#", "🙂"])
+    table = made.tables["interactions"]
+    table = table.assign(user=table["user"] + odd[np.arange(len(table)) // 14 % 5])
+    ref = offer(Dataset.of("odd", "interactions", {"interactions": table}, CARD))
+    screen.open("recommend", data=ref)
+    people = next(box for box in screen.app.selectbox if box.key == "recommend_person")
+    person = next(label for label in people.options if "a&b=c" in label)
+    screen.choose("recommend_person", person.split(" · ")[0])
+    assert "suggestions hit" in screen.words
