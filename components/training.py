@@ -186,31 +186,25 @@ def shown(use_case: str) -> Request:
 
 
 def _compute(place: Place, request: Request, label: str) -> Result | None:
-    if place.ended == request.key:
+    if place.ended != request.key and (place.job is None or place.job.request.key != request.key):
+        place.job = None
+        try:
+            seconds = engine().estimate(request)
+            if seconds > LIVE_SECONDS and place.asked != request.key:
+                _offer(place, request, label, seconds)
+                return None
+            place.job = engine().submit(request, st.session_state.setdefault("session", uuid4().hex))
+        except TooCostly as error:
+            place.end(request, str(error), can_try_again=False)
+    if place.job is None:
         _explain(place, request)
         return None
-    if place.job is None or place.job.request.key != request.key:
-        if engine().estimate(request) > LIVE_SECONDS and place.asked != request.key:
-            _offer(place, request, label)
-            return None
-        _submit(place, request)
-    if place.job is not None and place.job.wait(PATIENCE_SECONDS):
+    if place.job.wait(PATIENCE_SECONDS):
         return _take(place, place.job)
-    if place.job is not None:
-        if place.last(request.manifest) is None:
-            st.skeleton(height=160)
-        _follow(place, place.job)
-    elif place.ended == request.key:
-        _explain(place, request)
+    if place.last(request.manifest) is None:
+        st.skeleton(height=160)
+    _follow(place, place.job)
     return None
-
-
-def _submit(place: Place, request: Request) -> None:
-    place.job = None
-    try:
-        place.job = engine().submit(request, st.session_state.setdefault("session", uuid4().hex))
-    except TooCostly as error:
-        place.end(request, str(error), can_try_again=False)
 
 
 def _take(place: Place, job: Job) -> Result | None:
@@ -249,10 +243,9 @@ def _stopper(place: Place, job: Job) -> Callable[[], None]:
     return stop
 
 
-def _offer(place: Place, request: Request, label: str) -> None:
-    expected = engine().estimate(request)
+def _offer(place: Place, request: Request, label: str, seconds: float) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"This takes about **{expected:.0f} s**, so it starts when you say so.")
+        st.markdown(f"This takes about **{seconds:.0f} s**, so it starts when you say so.")
         st.button(
             label, type="primary", icon=":material/play_arrow:", key=f"offer/{request.key}",
             on_click=place.again, args=(request,),

@@ -49,8 +49,8 @@ MRR = Metric(
 )
 COVERAGE = Metric(
     "coverage",
-    "Catalogue shown",
-    "Share of all items that appear in at least one person's list.",
+    "Coverage",
+    "Share of the whole catalogue that appears in at least one person's list.",
     "higher",
     "Ge, Delgado-Battenfeld and Jannach 2010; interval by the jackknife over people",
     "share",

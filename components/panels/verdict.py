@@ -34,12 +34,14 @@ def _card(
 ) -> None:
     row = _row(result, metric, str(result.params["model"]))
     compared = _row(result, metric, baseline[0])
+    change = _change(metric, row, reference)
+    directed = change is not None and change[0] in "+-"
     st.metric(
         f"{metric.label} @{result.params['k']}",
         _shown(metric, row["value"]),
-        delta=_change(metric, row, reference),
-        delta_color="normal" if metric.better == "higher" else "off",
-        delta_arrow="auto",
+        delta=change,
+        delta_color="normal" if directed and metric.better == "higher" else "off",
+        delta_arrow="auto" if directed else "off",
         help=f"{metric.definition} Source: {metric.source}.",
     )
     interval = f"{_bare(metric, row['low'])}–{_bare(metric, row['high'])}"

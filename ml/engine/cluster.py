@@ -100,7 +100,9 @@ class ClusterEngine:
         return str(client.scheduler.address) if client else ""
 
     def estimate(self, request: Request) -> float:
-        return self._calibration.seconds(request)
+        seconds = self._calibration.seconds(request)
+        request.admit(seconds, self._settings.time_limit_seconds, self._settings.worker_memory_mb * 1_000_000)
+        return seconds
 
     def stored(self, request: Request) -> Result | None:
         return self._store.get(request.key)
@@ -129,21 +131,18 @@ class ClusterEngine:
         stored = self._store.get(request.key)
         with self._changed:
             self._replace_older(request.key, waiter)
-            run = self._runs.get(request.key)
-            if run is None:
-                run = Run(request, self.estimate(request))
-                if stored is None:
-                    self._admit(run)
-                    self._runs[request.key] = run
-                else:
-                    run.finish(stored)
+            run = self._runs.get(request.key) or self._begin(request, stored)
             run.waiters[waiter] = monotonic()
             self._changed.notify_all()
         return ClusterJob(self, run, waiter)
 
-    def _admit(self, run: Run) -> None:
-        limit = self._settings.worker_memory_mb * 1_000_000
-        run.request.admit(run.seconds, self._settings.time_limit_seconds, limit)
+    def _begin(self, request: Request, stored: Result | None) -> Run:
+        if stored is not None:
+            run = Run(request, 0.0)
+            run.finish(stored)
+        else:
+            run = self._runs[request.key] = Run(request, self.estimate(request))
+        return run
 
     def _replace_older(self, key: str, waiter: Waiter) -> None:
         for run in [run for run in self._runs.values() if waiter in run.waiters and run.request.key != key]:

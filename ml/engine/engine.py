@@ -76,12 +76,15 @@ class Engine(Protocol):
     def submit(self, request: Request, session: str) -> Job:
         """Start or join a run. A session's newer request for the same task replaces its older one.
 
-        Raises `TooCostly` where the estimate exceeds the limits.
+        Raises `TooCostly` as `estimate` does.
         """
         ...
 
     def estimate(self, request: Request) -> float:
-        """Seconds this is expected to take here: the use case's formula, corrected by what was observed."""
+        """Seconds this is expected to take here: the use case's formula, corrected by what was observed.
+
+        Raises `TooCostly` where that, or the memory needed, exceeds the limits.
+        """
         ...
 
     def stored(self, request: Request) -> Result | None:

@@ -52,14 +52,15 @@ class InlineEngine:
         return catalog.prepare(ref, self._settings.home)
 
     def estimate(self, request: Request) -> float:
-        return self._calibration.seconds(request)
+        seconds = self._calibration.seconds(request)
+        request.admit(seconds, self._settings.time_limit_seconds, self._settings.worker_memory_mb * 1_000_000)
+        return seconds
 
     def stored(self, request: Request) -> Result | None:
         return self._store.get(request.key)
 
     def submit(self, request: Request, session: str) -> InlineJob:
-        limit = self._settings.worker_memory_mb * 1_000_000
-        request.admit(self.estimate(request), self._settings.time_limit_seconds, limit)
+        self.estimate(request)  # refuses what is above the limits
         try:
             execute(request, self._settings, silent)
         except ValueError as error:  # ParamError and DataError: the person's to mend, told when the result is taken

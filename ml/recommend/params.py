@@ -161,7 +161,7 @@ def _cost(manifest: Manifest, params: RecommendParams, models: tuple[str, ...]) 
         "random": 0.0,
         "popular": 0.0,
         "item_knn": 2e-8 * events * events / people,
-        "als": 3e-9 * params.iterations * params.factors * (events + (people + items) * params.factors),
+        "als": params.iterations * params.factors * (3e-9 * events + 3e-10 * (people + items) * params.factors),
         "ease": 1e-9 * (smaller**3 / 3 + smaller * events),
     }
     dense = 8 * smaller * (2 * smaller + (items if people <= items else 0))
