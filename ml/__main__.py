@@ -2,10 +2,13 @@
 
 import argparse
 import json
+import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -16,6 +19,7 @@ from data.export import to_csv
 from data.files import read_rows
 from ml import use_cases
 from ml.base import ParamError, Result, TooCostly
+from ml.engine import Request
 
 BAD_INPUT = 2
 
@@ -35,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print_datasets()
         else:
             _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` does; Python would complain again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (DataError, ParamError, TooCostly) as error:
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
@@ -71,10 +78,15 @@ def _run(arguments: argparse.Namespace) -> None:
     dataset = catalog.load(arguments.data, kind=arguments.kind, columns=columns, items=arguments.items)
     for line in dataset.card.detection:
         print(line, file=sys.stderr)
-    # Read before training, so that a bad file does not cost a fit.
+    # Whatever can be wrong is found before training, so that it does not cost a fit.
     rows = read_rows(arguments.apply, dataset.kind, dataset.card.original_columns) if arguments.apply else None
+    if arguments.out:
+        _make_folder(arguments.out)
+    task = "compare" if every_model else "run"
+    request = Request.of(arguments.use_case, catalog.describe(arguments.data, dataset), params, task)
+    request.admit(0, math.inf, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     heavy = use_cases.heavy(arguments.use_case)
-    result = (heavy.compare if every_model else heavy.run)(dataset, params, _progress)
+    result = getattr(heavy, task)(dataset, params, _progress)
     applied = None if rows is None else heavy.apply(dataset, params, rows)
     if arguments.out:
         _write(arguments.out, result, applied)
@@ -100,13 +112,20 @@ def _progress(fraction: float, message: str) -> None:
     print(f"{fraction:4.0%} {message}", file=sys.stderr)
 
 
-def _write(folder: str, result: Result, applied: pd.DataFrame | None) -> None:
+def _make_folder(folder: str) -> None:
     try:
-        result.save(folder)
-        if applied is not None:
-            Path(folder, "applied.csv").write_bytes(to_csv(applied))
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise DataError(f"--out must be a folder that can be written; got {folder}: {error.strerror}.") from None
+        raise DataError(
+            f"--out must be a folder that can be written; got {folder}: {error.strerror}. Choose another."
+        ) from None
+
+
+def _write(folder: str, result: Result, applied: pd.DataFrame | None) -> None:
+    result.save(folder)
+    if applied is not None:
+        Path(folder, "applied.csv").write_bytes(to_csv(applied))
 
 
 def _document(dataset: Dataset, result: Result, applied: pd.DataFrame | None) -> Mapping[str, Any]:

@@ -112,6 +112,14 @@ class TestFromTheShell:
         done = shell("recommend")
         assert "--data" in one_line(done.returncode, done.stdout, done.stderr)
 
+    def test_a_reader_that_has_seen_enough_is_no_error(self, made):
+        command = [sys.executable, "-m", "ml", "recommend", "--data", made, "--set", "model=popular", "--json"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            process.stdout.close()
+            told = process.stderr.read()
+        assert process.returncode == 0
+        assert told.splitlines()[-1].endswith("Measuring")
+
     def test_the_data_sets_that_come_along(self):
         done = shell("datasets")
         assert (done.returncode, done.stderr) == (0, "")
@@ -185,6 +193,15 @@ class TestOut:
     def test_a_place_that_cannot_be_written_is_refused(self, refusal, made, write):
         taken = write("a file", "taken")
         assert "--out must be a folder" in refusal("recommend", "--data", made, "--json", "--out", taken)
+
+    def test_before_anything_is_trained(self, made, write, capsys):
+        main(["recommend", "--data", made, "--out", write("a file", "taken")])
+        assert "Training" not in capsys.readouterr().err
+
+
+def test_more_than_this_machine_can_hold_is_refused_before_it_is_tried(refusal, made, monkeypatch):
+    monkeypatch.setattr("os.sysconf", lambda name: 1000)
+    assert "memory must be at most 1 MB; this would take about 30" in refusal("recommend", "--data", made)
 
 
 class TestApply:
