@@ -128,8 +128,9 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
     rows = _by_k(result, metric)
     rows = rows[rows["k"] == result.params["k"]].sort_values("value", ascending=False)
     y = alt.Y(
-        "label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13)
-    )
+        "label:N", sort=rows["label"].tolist(), title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelFlush=False),
+    )  # fmt: skip
     share = BY_NAME[metric].unit == "share"
     x = alt.X(
         "value:Q",
@@ -170,7 +171,10 @@ def funnel(result: Result) -> alt.LayerChart:
     """What each cleaning step left, as bars with their counts."""
     rows = result.frames["funnel"].assign(order=range(len(result.frames["funnel"])))
     y = alt.Y(
-        "step:N", sort=rows["step"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=220)
+        "step:N",
+        sort=rows["step"].tolist(),
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False),
     )
     top = float(rows["events"].max())
     base = alt.Chart(rows).encode(y=y, x=alt.X("events:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.25])))

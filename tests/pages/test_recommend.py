@@ -93,7 +93,14 @@ def test_a_bad_link_is_named_and_the_page_works_with_the_default(screen, field, 
 def test_a_person_who_is_not_there_gives_way_to_one_who_is(screen):
     screen.open("recommend", person="nobody at all")
     assert screen.verdict
-    assert "suggestions hit" in screen.words
+    assert "suggestions are right" in screen.words
+
+
+def test_a_person_stays_while_the_settings_change(screen):
+    screen.open("recommend", person="96")
+    assert "knew 61 films" in screen.values("caption")
+    screen.press("Flatter the model")
+    assert next(box.value for box in screen.app.selectbox if box.key == "recommend_person") == "96"
 
 
 def test_every_panel_opens(screen):
@@ -207,5 +214,5 @@ def test_ids_that_are_no_numbers_sort_and_link_like_any_other(screen, offer):
     screen.open("recommend", data=ref)
     people = next(box for box in screen.app.selectbox if box.key == "recommend_person")
     person = next(label for label in people.options if "a&b=c" in label)
-    screen.choose("recommend_person", person.split(" · ")[0])
-    assert "suggestions hit" in screen.words
+    screen.choose("recommend_person", person)
+    assert "suggestions are right" in screen.words
