@@ -106,26 +106,42 @@ class Resampled:
 
 def metrics_frame(evaluations: Mapping[str, Evaluation], resampled: Resampled) -> pd.DataFrame:
     """Long: model, metric, k, value, low, high, n, for every list length."""
-    rows = []
-    for model, evaluation in evaluations.items():
-        people, depth = evaluation.hits.shape
-        k = np.arange(1, depth + 1)
-        for metric, values in evaluation.per_person.items():
-            low, high = percentile_interval(resampled.means[model][metric])
-            rows.append((model, metric, k, values.mean(axis=0), low, high, people))
-        rows.append((model, COVERAGE.name, k, *evaluation.coverage, people))
-    frames = (pd.DataFrame(dict(zip((MODEL, METRIC, K, VALUE, LOW, HIGH, N), row, strict=True))) for row in rows)
-    return pd.concat(frames, ignore_index=True)
+    names = [*PER_PERSON, COVERAGE.name]
+    people, depth = next(iter(evaluations.values())).hits.shape
+    low, high = percentile_interval(
+        np.hstack([means[metric] for means in resampled.means.values() for metric in PER_PERSON])
+    )
+    intervals = np.split(np.column_stack([low, high]), len(evaluations))
+    blocks = []
+    for evaluation, interval in zip(evaluations.values(), intervals, strict=True):
+        values = np.concatenate([evaluation.per_person[metric].mean(axis=0) for metric in PER_PERSON])
+        blocks += [np.column_stack([values, interval]), evaluation.coverage.T]
+    values, low, high = np.vstack(blocks).T
+    return pd.DataFrame(
+        {
+            MODEL: pd.Index(evaluations).repeat(len(names) * depth),
+            METRIC: pd.Index(names * len(evaluations)).repeat(depth),
+            K: np.tile(np.arange(1, depth + 1), len(evaluations) * len(names)),
+            VALUE: values,
+            LOW: low,
+            HIGH: high,
+            N: people,
+        }
+    )
 
 
 def per_unit_frame(evaluations: Mapping[str, Evaluation], users: pd.Index, k: int) -> pd.DataFrame:
     """Long: model, unit (a person's id), metric, k, value, at one list length."""
-    frames = [
-        pd.DataFrame({MODEL: model, UNIT: users, METRIC: metric, K: k, VALUE: evaluation.per_person[metric][:, k - 1]})
-        for model, evaluation in evaluations.items()
-        for metric in PER_PERSON
-    ]
-    return pd.concat(frames, ignore_index=True)
+    per_model = [evaluation.per_person for evaluation in evaluations.values()]
+    return pd.DataFrame(
+        {
+            MODEL: pd.Index(evaluations).repeat(len(PER_PERSON) * len(users)),
+            UNIT: users.take(np.tile(np.arange(len(users)), len(evaluations) * len(PER_PERSON))),
+            METRIC: pd.Index(PER_PERSON * len(evaluations)).repeat(len(users)),
+            K: k,
+            VALUE: np.concatenate([values[metric][:, k - 1] for values in per_model for metric in PER_PERSON]),
+        }
+    )
 
 
 def comparisons_frame(

@@ -13,6 +13,9 @@ BLOCK_CELLS = 20_000_000
 
 NOTHING = -1
 
+GROUPS_PER_PLACE = 8
+"""Groups of columns per place of a list: enough that two of the best rarely share one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Lists:
@@ -36,26 +39,38 @@ def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) 
 def _rank_block(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
     rows = np.repeat(np.arange(len(scores)), np.diff(seen.indptr))
     scores[rows, seen.indices] = -np.inf
-    kept = _best(scores, min(depth, scores.shape[1]))
-    row, item = np.divmod(np.flatnonzero(kept), scores.shape[1])
+    row, item = np.divmod(np.flatnonzero(_candidates(scores, min(depth, scores.shape[1]))), scores.shape[1])
     value = scores[row, item]
     order = np.lexsort((item, -value, row))
-    row, item, value = row[order], item[order], value[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
+    listed = place < depth
+    row, place, order = row[listed], place[listed], order[listed]
     items = np.full((len(scores), depth), NOTHING, dtype=np.int64)
     ranked = np.full((len(scores), depth), -np.inf, dtype=np.float32)
-    items[row, place], ranked[row, place] = item, value
+    items[row, place], ranked[row, place] = item[order], value[order]
     return items, ranked
 
 
-def _best(scores: Scores, depth: int) -> NDArray[np.bool_]:
-    """Exactly the `depth` best cells of each row; among equals at the border, the first ones.
+def _candidates(scores: Scores, depth: int) -> NDArray[np.bool_]:
+    """The `depth` best cells of each row, and a few more; never one of -inf.
 
-    Negated, because numpy's partition is ten times slower where most of a row equals its low end.
+    The best of each group of columns are few to search, and the `depth` best of them bound the row's from below.
     """
-    border = -np.partition(-scores, depth - 1, axis=1)[:, [depth - 1]]
-    lowest = np.maximum(border, np.finfo(np.float32).min)
-    kept = scores >= lowest
+    groups = GROUPS_PER_PLACE * depth
+    size = scores.shape[1] // groups
+    if size < 2:
+        return _best(scores, depth)
+    leaders = scores[:, : groups * size].reshape(len(scores), size, groups).max(axis=1)
+    kept = scores >= _border(leaders, depth)
+    crowded = np.flatnonzero(np.count_nonzero(kept, axis=1) > groups)
+    kept[crowded] = _best(scores[crowded], depth)
+    return np.asarray(kept)
+
+
+def _best(scores: Scores, depth: int) -> NDArray[np.bool_]:
+    """Exactly the `depth` best cells of each row; among equals at the border, the first ones."""
+    border = _border(scores, depth)
+    kept = scores >= border
     crowded = np.flatnonzero(np.count_nonzero(kept, axis=1) > depth)
     if len(crowded):
         above = scores[crowded] > border[crowded]
@@ -63,6 +78,15 @@ def _best(scores: Scores, depth: int) -> NDArray[np.bool_]:
         places_left = depth - above.sum(axis=1, keepdims=True)
         kept[crowded] = above | (equal & (equal.cumsum(axis=1) <= places_left))
     return np.asarray(kept)
+
+
+def _border(scores: Scores, depth: int) -> Scores:
+    """Per row the `depth`-th best score, above -inf.
+
+    Negated, because numpy's partition is ten times slower where most of a row equals its low end.
+    """
+    border = -np.partition(-scores, depth - 1, axis=1)[:, [depth - 1]]
+    return np.maximum(border, np.finfo(np.float32).min)
 
 
 def strictly_falling(scores: Scores) -> Scores:
