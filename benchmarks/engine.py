@@ -83,7 +83,7 @@ def main() -> None:
         for behaviour, listens in (("steps", "listens"), ("deaf", "does not listen"), ("gil", "holds the interpreter")):
             person, worker = map(median, zip(*(stop(engine, Path(folder), manifest, behaviour) for _ in range(REPEATS)),
                                              strict=True))  # fmt: skip
-            rows.append((f"Stop, code that {listens}: person free", f"{person * 1000:.1f} ms", "asked <= 1 s"))
+            rows.append((f"Stop, code that {listens}: person free", f"{person * 1000:.2f} ms", "asked <= 1 s"))
             rows.append((f"Stop, code that {listens}: capacity back", f"{worker:.2f} s", "asked <= 10 s"))
         equal, different = [0] * PEOPLE, list(range(1, PEOPLE + 1))
         for name, seeds in (("the same", equal), ("40 different", different)):
@@ -94,7 +94,7 @@ def main() -> None:
             )
         request = Request.of("recommend", manifest, RecommendParams(model="als", seed=0))
         seen = [seconds(lambda: engine.submit(request, "one").result().metrics) for _ in range(100)]
-        rows.append(("a seen result again", f"p95 {np.quantile(seen, 0.95) * 1000:.1f} ms", "asked <= 100 ms"))
+        rows.append(("a seen result again", f"p95 {np.quantile(seen, 0.95) * 1000:.2f} ms", "asked <= 100 ms"))
         engine.close()
     print("Two workers of one thread; medians of 5. Peer: ProcessPoolExecutor of two, warmed.\n")
     print(pd.DataFrame(rows, columns=["what", "measured", "peer or asked"]).to_string(index=False))
