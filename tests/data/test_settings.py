@@ -10,6 +10,9 @@ from data.settings import Settings, settings
 def bare(monkeypatch):
     for name in Settings.model_fields:
         monkeypatch.delenv(f"VITRINE_{name.upper()}", raising=False)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 def test_defaults(tmp_path, monkeypatch):
