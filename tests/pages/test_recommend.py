@@ -171,7 +171,7 @@ def test_a_refusal_leaves_the_controls_and_goes_with_them(screen, offer):
 
 
 def test_more_than_the_server_may_compute_is_refused_with_the_numbers(screen, offer, monkeypatch):
-    first = screen.open("recommend", model="als").verdict
+    first = screen.open("recommend", model="als", iterations="100").verdict
     monkeypatch.setattr(training.engine(), "_settings", Settings(time_limit_seconds=1))
     screen.choose("recommend_factors", 512)
     assert "run time must be at most 1 s" in screen.values("text")
