@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 from statistics import median
 
+from data.settings import Settings
 from ml.engine.request import Request
 
 LIVE_SECONDS = 3.0
@@ -14,13 +15,16 @@ REMEMBERED = 9
 class Calibration:
     """Per use case and task, the median ratio of observed to estimated seconds of the latest runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._ratios: defaultdict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
 
     def seconds(self, request: Request) -> float:
-        """The use case's estimate times the observed ratio."""
+        """The use case's estimate times the observed ratio; raises `TooCostly` above the limits of the settings."""
         ratios = self._ratios[request.use_case, request.task]
-        return request.cost.seconds * (median(ratios) if ratios else 1.0)
+        seconds = request.cost.seconds * (median(ratios) if ratios else 1.0)
+        request.admit(seconds, self._settings.time_limit_seconds, self._settings.worker_memory_mb * 1_000_000)
+        return seconds
 
     def observe(self, request: Request, seconds: float) -> None:
         """Learn from a finished run."""

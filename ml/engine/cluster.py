@@ -69,7 +69,7 @@ class ClusterEngine:
     def __init__(self, settings: Settings):
         self._settings = settings
         self._store = ResultStore(settings.home, settings.result_cache_mb * 1_000_000)
-        self._calibration = Calibration()
+        self._calibration = Calibration(settings)
         self._changed = Condition()
         self._runs: dict[str, Run] = {}
         """Under way, by request key."""
@@ -100,9 +100,7 @@ class ClusterEngine:
         return str(client.scheduler.address) if client else ""
 
     def estimate(self, request: Request) -> float:
-        seconds = self._calibration.seconds(request)
-        request.admit(seconds, self._settings.time_limit_seconds, self._settings.worker_memory_mb * 1_000_000)
-        return seconds
+        return self._calibration.seconds(request)
 
     def stored(self, request: Request) -> Result | None:
         return self._store.get(request.key)

@@ -43,7 +43,7 @@ class InlineEngine:
     def __init__(self, settings: Settings):
         self._settings = settings
         self._store = ResultStore(settings.home, settings.result_cache_mb * 1_000_000)
-        self._calibration = Calibration()
+        self._calibration = Calibration(settings)
 
     def status(self) -> Status:
         return Status("ready", "Work runs inside this process.", workers=1)
@@ -52,9 +52,7 @@ class InlineEngine:
         return catalog.prepare(ref, self._settings.home)
 
     def estimate(self, request: Request) -> float:
-        seconds = self._calibration.seconds(request)
-        request.admit(seconds, self._settings.time_limit_seconds, self._settings.worker_memory_mb * 1_000_000)
-        return seconds
+        return self._calibration.seconds(request)
 
     def stored(self, request: Request) -> Result | None:
         return self._store.get(request.key)
