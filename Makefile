@@ -26,6 +26,7 @@ clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 .venv/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Vitrine needs Python 3.11; $(PYTHON) is not there. Install it, or run: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v[:2] == (3, 11) else f"Vitrine needs Python 3.11; found {v[0]}.{v[1]}. Install it and run: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv .venv
 	@touch $@
