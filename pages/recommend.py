@@ -93,6 +93,10 @@ if data.open:
         panels.chart(
             charts.funnel, result, frame=result.frames["funnel"], alt=words.funnel(result), key="recommend-funnel"
         )
+        st.markdown("**What there is to choose from**")
+        catalogue = result.frames["items"].sort_values("events", ascending=False)
+        labels = {"title": "Title", "text": "About", "events": f"{noun['event'].capitalize()} to learn from"}
+        panels.table(catalogue, "recommend-catalogue", labels, alt=f"All {noun['item']}, most chosen first")
 if code.open:
     with code:
         panels.code(training.shown("recommend"))

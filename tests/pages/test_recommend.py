@@ -109,6 +109,9 @@ def test_every_panel_opens(screen):
     assert re.search(r"wins: its lead over|cannot be told apart", screen.words)
     screen.show("Data")
     assert "GroupLens" in screen.values("text")
+    assert any(
+        "Forrest Gump (1994)" in table.value.get("Title", pd.Series()).tolist() for table in screen.app.dataframe
+    )
     screen.show("Code")
     assert "from ml.recommend.tasks import run" in screen.values("code")
     screen.show("Findings · 0")
