@@ -15,23 +15,51 @@ from ml.base import Result
 Figure = Callable[..., altair.Chart | altair.LayerChart]
 """(result, …) → figure: the functions of `components.charts`."""
 
+SVG_WIDTH = 720
+"""Pixels."""
 REMEMBERED = 128
 """Figures kept as specifications: building one with Altair takes longer than all the rest of a page."""
 
 
 def chart(figure: Figure, result: Result, *arguments: Any, frame: pd.DataFrame, alt: str, key: str) -> None:
-    """Draw a figure described by `alt`; its numbers, `frame`, are one click away, as is the picture in its own menu."""
+    """Draw a figure described by `alt`; its numbers, `frame`, and the picture as SVG are one click away.
+
+    As PNG it is in the picture's own menu.
+    """
     draw(figure, result, *arguments, alt=alt)
     numbers = st.popover("Numbers", icon=":material/table:", type="tertiary", key=f"{key}/numbers", on_change="rerun")
     if numbers.open:
         with numbers:
             st.dataframe(frame, hide_index=True, key=f"{key}/table", alt=alt)
-            csv_button(frame, key)
+            with st.container(horizontal=True):
+                csv_button(frame, key)
+                _svg_button(_specification(figure, result, *arguments), key)
 
 
 def draw(figure: Figure, result: Result, *arguments: Any, alt: str) -> None:
     """A figure alone, described by `alt`."""
     st.vega_lite_chart(spec=deepcopy(_specification(figure, result, *arguments)), alt=alt)
+
+
+def _svg_button(specification: dict[str, Any], key: str) -> None:
+    st.download_button(
+        "SVG", lambda: svg(specification), f"{key}.svg", "image/svg+xml", key=f"{key}/svg",
+        icon=":material/image:", type="tertiary", on_click="ignore",
+    )  # fmt: skip
+
+
+def svg(specification: dict[str, Any]) -> str:
+    """The figure as SVG in the light look, by vl-convert; nothing is fetched from anywhere."""
+    import vl_convert  # brings a JavaScript engine: only for who asks for it
+
+    look = {
+        "background": st.get_option("theme.light.backgroundColor"),
+        "font": "sans-serif",
+        "range": {"category": st.get_option("theme.light.chartCategoricalColors")},
+        "view": {"stroke": None},
+    }
+    drawn: str = vl_convert.vegalite_to_svg({**specification, "width": SVG_WIDTH}, config=look, allowed_base_urls=[])
+    return drawn
 
 
 @lru_cache(REMEMBERED)

@@ -77,6 +77,17 @@ def test_every_picture_is_described(server, tab):
     assert all(picture.get_attribute("aria-label") for picture in pictures.all())
 
 
+def test_numbers_and_picture_can_be_taken_along(server, tab):
+    tab.goto(f"{server.address}/recommend")
+    expect(tab.locator(CHART)).to_be_visible()
+    tab.get_by_role("button", name="Numbers").last.click()
+    for name, start in (("CSV", '\ufeff"model","metric","k",'), ("SVG", "<svg ")):
+        with tab.expect_download() as download:
+            tab.get_by_test_id("stPopoverBody").get_by_role("button", name=name).click()
+        assert download.value.suggested_filename == f"recommend-hit-rate-by-k.{name.lower()}"
+        assert download.value.path().read_text(encoding="utf-8").startswith(start)
+
+
 def test_on_a_phone_nothing_sticks_out(server, phone):
     for path in ("", "/recommend"):
         phone.goto(f"{server.address}{path}")

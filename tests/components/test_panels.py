@@ -1,11 +1,15 @@
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from streamlit import get_option
 from streamlit.testing.v1 import AppTest
 
+from components.charts.recommend import ORDER, metric_by_k
+from components.panels.chart import svg
 from components.panels.code import command, script
 from components.panels.person import person
 from components.panels.table import table
@@ -93,6 +97,16 @@ def test_a_person_sees_hits_where_the_hidden_items_are(result):
     assert screen.dataframe[0].value["Hit"].tolist() == ["✓" if item in hidden else "" for item in mine["item"]]
     assert f"{mine['item'].isin(hidden).sum()} of 5 suggestions are right" in screen.caption[0].value
     assert f"had to guess {len(hidden)} hidden ones" in screen.caption[0].value
+
+
+def test_a_picture_can_be_taken_along_as_svg(result):
+    """All text and every model's colour, in a file that any drawing program opens."""
+    drawn = ElementTree.fromstring(svg(metric_by_k(result).to_dict()))
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+    assert {"EASE", "Bestsellers", "Random", "Length of the list"} <= {text.strip() for text in drawn.itertext()}
+    strokes = {element.get("stroke") for element in drawn.iter()}
+    palette = get_option("theme.light.chartCategoricalColors")
+    assert {palette[ORDER.index(model)] for model in ("ease", "popular", "random")} <= strokes
 
 
 def test_hostile_names_reach_no_markdown(result):
