@@ -17,7 +17,7 @@ from data import catalog
 from ml.base import Result
 from ml.engine.memory import forget
 from ml.recommend import tasks
-from ml.recommend.params import REGULARIZATION, RecommendParams
+from ml.recommend.params import SPECS, RecommendParams
 
 REPEATS = 5
 K = 10
@@ -40,9 +40,9 @@ class Bare:
     def als(self, params: RecommendParams) -> np.ndarray:
         model = AlternatingLeastSquares(
             factors=params.factors,
-            regularization=REGULARIZATION["als"],
+            regularization=SPECS["als"].auto["regularization"],
             alpha=params.alpha,
-            iterations=params.iterations,
+            iterations=SPECS["als"].value(params, "iterations"),
             random_state=params.seed,
         )
         with threadpool_limits(1, "blas"):
@@ -57,7 +57,7 @@ class Bare:
     def ease(self, params: RecommendParams) -> np.ndarray:
         """Plain numpy, over items, as in the paper."""
         dense = self.train.toarray().astype(np.float64)
-        inverse = np.linalg.inv(dense.T @ dense + REGULARIZATION["ease"] * np.eye(dense.shape[1]))
+        inverse = np.linalg.inv(dense.T @ dense + SPECS["ease"].auto["regularization"] * np.eye(dense.shape[1]))
         weights = inverse / -np.diag(inverse)
         np.fill_diagonal(weights, 0)
         scores = dense @ weights

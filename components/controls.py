@@ -105,10 +105,12 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels) -> None:
         )  # fmt: skip
         return
     low, high = _bounds(info)
-    if _is_whole(info) and high - low <= SLIDER_SPAN:
+    if _is_whole(info) and info.default is not None and high - low <= SLIDER_SPAN:
         st.slider(title, int(low), int(high), info.default, key=key, help=help, bind="query-params")
     elif _is_whole(info):
-        st.number_input(title, int(low), int(high), info.default, key=key, help=help, bind="query-params")
+        st.number_input(
+            title, int(low), int(high), info.default, key=key, help=help, placeholder="auto", bind="query-params"
+        )
     else:
         st.number_input(
             title, float(low), float(high), key=key, help=help, value=info.default, format="%g", placeholder="auto",
@@ -121,7 +123,7 @@ def _options(info: FieldInfo) -> list[str]:
 
 
 def _is_whole(info: FieldInfo) -> bool:
-    return info.annotation is int
+    return int in (info.annotation, *get_args(info.annotation))
 
 
 def _bounds(info: FieldInfo) -> tuple[float, float]:

@@ -9,7 +9,9 @@ from components.words.recommend import BASELINE, model, points, value
 from ml.base import Result
 from ml.metrics import BY_NAME, HIT_RATE
 
-ORDER = ("ease", "als", "item_knn", "popular", "random")
+ORDER = (
+    "ease", "als", "item_knn", "popular", "random", "user_knn", "bpr", "svd", "knn_baseline", "content"
+)  # fmt: skip
 """A model keeps its place here, so it keeps its colour."""
 BASELINES = ("popular", "random")
 

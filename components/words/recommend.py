@@ -21,14 +21,6 @@ LABELS = {
 }
 """What people call the values of a field."""
 
-HOW = {
-    "random": "Shows everyone a random list: what pure chance would hit.",
-    "popular": "Shows everyone the same list: what most others chose and they have not.",
-    "item_knn": "For everything you chose it looks up what was chosen by the same people.",
-    "als": "Describes every person and every item by a few hidden tastes, and matches them.",
-    "ease": "Lets everything you chose vote for everything else, with weights learned from all people at once.",
-}
-
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NOUNS = {"user": "people", "item": "items", "event": "events", "chose": "choose"}
 BASELINE = "popular"

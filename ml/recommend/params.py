@@ -1,24 +1,24 @@
 """The parameters of the recommend use case, its tasks, and what a run costs. Light: pages import it."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
 from data.dataset import Manifest
-from data.roles import ITEM, USER
+from data.roles import ITEM, RATING, TEXT, TITLE, USER
 from ml.base import Cost, Params, Task
+from ml.recommend.models import Size, Spec, spec
 
-Model = Literal["random", "popular", "item_knn", "als", "ease"]
+Model = Literal[
+    "random", "popular", "item_knn", "user_knn", "als", "bpr", "ease", "svd", "knn_baseline", "content"
+]  # fmt: skip
+"""Each is a module of `ml.recommend.models`."""
+MODELS: tuple[Model, ...] = get_args(Model)
+SPECS: dict[str, Spec] = {model: spec(model) for model in MODELS}
 Split = Literal["recent", "last", "time", "random"]
 
-LABELS: dict[str, str] = {
-    "random": "Random",
-    "popular": "Bestsellers",
-    "item_knn": "Item neighbours",
-    "als": "ALS",
-    "ease": "EASE",
-}
+LABELS: dict[str, str] = {model: spec.label for model, spec in SPECS.items()}
 """What people call the models."""
 
 BASELINES: tuple[Model, ...] = ("popular", "random")
@@ -47,7 +47,7 @@ class RecommendParams(Params):
         ge=1,
         le=512,
         title="Factors",
-        description="ALS: how many hidden tastes describe a person and an item.",
+        description="ALS, BPR, SVD: how many hidden tastes describe a person and an item.",
     )
     regularization: float | None = Field(
         default=None,
@@ -55,16 +55,19 @@ class RecommendParams(Params):
         le=100_000,
         title="Regularization",
         description=(
-            "ALS and EASE: how strongly the model is held back from trusting rare coincidences. "
-            "Auto is 300 for EASE, 0.01 for ALS."
+            "How strongly the model is held back from trusting rare coincidences. "
+            "Auto is 300 for EASE, 0.01 for ALS and BPR, 0.02 for SVD."
         ),
     )
-    iterations: int = Field(
-        default=10,
+    iterations: int | None = Field(
+        default=None,
         ge=1,
-        le=100,
+        le=500,
         title="Iterations",
-        description="ALS: how many times tastes of people and items are refined in turn.",
+        description=(
+            "ALS, BPR, SVD: how many times the model goes through the data to refine what it knows. "
+            "Auto is 10 for ALS, 100 for BPR, 20 for SVD."
+        ),
     )
     alpha: float = Field(
         default=1.0,
@@ -78,7 +81,7 @@ class RecommendParams(Params):
         ge=1,
         le=1000,
         title="Neighbours",
-        description="Item neighbours: how many most similar items each item keeps.",
+        description="How many most similar items or people have a say.",
     )
     positive_from: float = Field(
         default=0.0,
@@ -121,19 +124,16 @@ PARAMS = RecommendParams
 MODEL_FIELD = "model"
 """The field the command line may set to "all"."""
 
-REGULARIZATION: dict[Model, float] = {"als": 0.01, "ease": 300.0}
-"""What "auto" stands for: usual values of each model, not tuned on any data set here."""
-
 CLEANING = ("positive_from", "min_user_events", "min_item_events", "max_user_events")
 SPLITTING = (*CLEANING, "split", "seed")
-FITTING: dict[str, tuple[str, ...]] = {
-    "random": ("seed",),
-    "popular": (),
-    "item_knn": ("neighbours",),
-    "als": ("factors", "regularization", "iterations", "alpha", "seed"),
-    "ease": ("regularization",),
-}
+FITTING: dict[str, tuple[str, ...]] = {model: spec.reads for model, spec in SPECS.items()}
 """The parameters each model reads beside the training events."""
+
+
+def trainable(columns: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """The models that data with these columns (table → columns) can train."""
+    has = {"rating": RATING in columns["interactions"], "text": {TITLE, TEXT} & set(columns.get("items", ()))}
+    return tuple(model for model in MODELS if SPECS[model].needs is None or has[str(SPECS[model].needs)])
 
 
 def unread(values: Mapping[str, Any]) -> frozenset[str]:
@@ -150,30 +150,15 @@ def estimate_run(manifest: Manifest, params: RecommendParams) -> Cost:
 
 def estimate_compare(manifest: Manifest, params: RecommendParams) -> Cost:
     """The same for every model."""
-    return _cost(manifest, params, tuple(FITTING))
+    return _cost(manifest, params, trainable(manifest.columns))
 
 
 def _cost(manifest: Manifest, params: RecommendParams, models: tuple[str, ...]) -> Cost:
-    """Operations counted from the algorithms; nanoseconds per operation measured on two cores."""
-    events, people, items = manifest.rows, manifest.distinct[USER], manifest.distinct[ITEM]
-    smaller = min(people, items)
-    fit_seconds: dict[str, float] = {
-        "random": 0.0,
-        "popular": 0.0,
-        "item_knn": 2e-8 * events * events / people,
-        "als": params.iterations * params.factors * (3e-9 * events + 3e-10 * (people + items) * params.factors),
-        "ease": 1e-9 * (smaller**3 / 3 + smaller * events),
-    }
-    dense = 8 * smaller * (2 * smaller + (items if people <= items else 0))
-    fit_bytes: dict[str, int] = {
-        "random": 0,
-        "popular": 0,
-        "item_knn": 24 * items * params.neighbours,
-        "als": 8 * (people + items) * params.factors,
-        "ease": dense,
-    }
-    seconds = 3e-6 * events + sum(1.5e-8 * people * items + fit_seconds[model] for model in models)
-    return Cost(seconds, 300_000_000 + 500 * events + max(fit_bytes[model] for model in models))
+    size = Size(manifest.rows, manifest.distinct[USER], manifest.distinct[ITEM])
+    judging = 1.5e-8 * size.people * size.items
+    seconds = 3e-6 * size.events + sum(judging + SPECS[model].seconds(size, params) for model in models)
+    most = max(SPECS[model].bytes(size, params) for model in models)
+    return Cost(seconds, int(300_000_000 + 500 * size.events + most))
 
 
 EVERYTHING = frozenset(RecommendParams.model_fields)

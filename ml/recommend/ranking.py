@@ -30,7 +30,8 @@ def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) 
     """The `depth` best unseen items of each person; equal scores in order of item position."""
     block = max(1, BLOCK_CELLS // seen.shape[1])
     parts = [
-        _rank_block(fitted(chunk), seen[chunk], depth) for chunk in np.split(people, range(block, len(people), block))
+        _rank_block(fitted.scores(chunk), seen[chunk], depth)
+        for chunk in np.split(people, range(block, len(people), block))
     ]
     items, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return Lists(people, items, scores)

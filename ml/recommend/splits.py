@@ -9,7 +9,7 @@ from scipy import sparse
 
 from data.dataset import DataError
 from ml.base import ParamError
-from ml.columns import TIMESTAMP
+from ml.columns import RATING, TIMESTAMP
 from ml.recommend.events import Events, Ints, Mask
 from ml.recommend.params import RecommendParams
 
@@ -35,6 +35,15 @@ class Parts:
     @cached_property
     def train(self) -> sparse.csr_array:
         return self.matrix(self.in_train)
+
+    @cached_property
+    def ratings(self) -> sparse.csr_array | None:
+        """The cells of `train` with their ratings; None for data without."""
+        if RATING not in self.events.frame:
+            return None
+        given = self.events.frame[RATING].to_numpy()[self.in_train]
+        cells = (self.events.user[self.in_train], self.events.item[self.in_train])
+        return sparse.csr_array((given, cells), shape=self.events.shape)
 
     @cached_property
     def test(self) -> sparse.csr_array:

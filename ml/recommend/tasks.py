@@ -10,6 +10,7 @@ from data.dataset import Dataset
 from ml.base import Finding, ParamError, Params, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TEXT, TIMESTAMP, TITLE, USER
 from ml.engine.memory import remember
+from ml.recommend import models
 from ml.recommend.evaluate import (
     Evaluation,
     Resampled,
@@ -21,8 +22,18 @@ from ml.recommend.evaluate import (
 )
 from ml.recommend.events import clean
 from ml.recommend.findings import no_better_than_popular, random_split_flatters, too_few_people
-from ml.recommend.models import FIT, Fitted
-from ml.recommend.params import BASELINES, CLEANING, CURVE_K, FITTING, LABELS, SPLITTING, RecommendParams
+from ml.recommend.models import Fitted, Training
+from ml.recommend.params import (
+    BASELINES,
+    CLEANING,
+    CURVE_K,
+    FITTING,
+    LABELS,
+    SPECS,
+    SPLITTING,
+    RecommendParams,
+    trainable,
+)
 from ml.recommend.ranking import NOTHING, Lists, rank, strictly_falling
 from ml.recommend.splits import Parts, split
 
@@ -33,15 +44,15 @@ def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Resul
     Frames: metrics, comparisons, per_unit, recommendations, train, test, items, people, funnel.
     Raises `DataError` and `ParamError` where the data cannot carry the request.
     """
-    models = tuple(dict.fromkeys((params.model, *BASELINES)))
+    names = tuple(dict.fromkeys((params.model, *BASELINES)))
     pairs = [(params.model, baseline) for baseline in BASELINES if baseline != params.model]
-    return _judged("run", dataset, params, models, pairs, step)
+    return _judged("run", dataset, params, names, pairs, step)
 
 
 def compare(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
-    """Every model with the same settings, and every pair of them compared. Frames as in `run`."""
-    models = tuple(FIT)
-    return _judged("compare", dataset, params, models, all_pairs(models), step)
+    """Every model this data can train, with the same settings, and every pair compared. Frames as in `run`."""
+    names = _trainable(dataset)
+    return _judged("compare", dataset, params, names, all_pairs(names), step)
 
 
 def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:
@@ -71,14 +82,14 @@ def _judged(
     task: str,
     dataset: Dataset,
     params: RecommendParams,
-    models: Sequence[str],
+    names: Sequence[str],
     pairs: Sequence[tuple[str, str]],
     step: Step,
 ) -> Result:
     started = perf_counter()
     step(0.0, "Cleaning and splitting")
     parts = _parts(dataset, params)
-    evaluations = _evaluations(dataset, parts, params, models, step)
+    evaluations = _evaluations(dataset, parts, params, names, step)
     step(0.9, "Measuring")
     resampled = Resampled.of(evaluations, params.seed)
     metrics = metrics_frame(evaluations, resampled)
@@ -122,15 +133,15 @@ def _parts(dataset: Dataset, params: RecommendParams) -> Parts:
 
 
 def _evaluations(
-    dataset: Dataset, parts: Parts, params: RecommendParams, models: Sequence[str], step: Step
+    dataset: Dataset, parts: Parts, params: RecommendParams, names: Sequence[str], step: Step
 ) -> dict[str, Evaluation]:
     """Each model judged; what an earlier run with the same split has judged is remembered."""
     depth = min(max(CURVE_K, params.k), len(parts.events.items))
     evaluations: dict[str, Evaluation] = {}
-    for position, model in enumerate(models):
+    for position, model in enumerate(names):
 
         def inner(fraction: float, message: str, position: int = position) -> None:
-            step((position + fraction) / len(models) * 0.9, message)
+            step((position + fraction) / len(names) * 0.9, message)
 
         def judge(model: str = model, inner: Step = inner) -> Evaluation:
             return evaluate(_lists(model, dataset, parts, params, parts.tested, depth, inner), parts)
@@ -154,11 +165,30 @@ def _lists(
     depth: int,
     step: Step,
 ) -> Lists:
-    def fit() -> Fitted:
-        return FIT[model](parts.train, params, step)
+    return rank(_fitted(model, dataset, parts, params, step), parts.train, people, depth)
 
-    fitted = remember(("recommend", "fitted", *_identity(model, dataset, params)), fit)
-    return rank(fitted, parts.train, people, depth)
+
+def _fitted(model: str, dataset: Dataset, parts: Parts, params: RecommendParams, step: Step) -> Fitted:
+    def fit() -> Fitted:
+        return models.fit(model, _training(model, dataset, parts), params, step)
+
+    return remember(("recommend", "fitted", *_identity(model, dataset, params)), fit)
+
+
+def _trainable(dataset: Dataset) -> tuple[str, ...]:
+    return trainable({name: tuple(map(str, table)) for name, table in dataset.tables.items()})
+
+
+def _training(model: str, dataset: Dataset, parts: Parts) -> Training:
+    """What the model needs of the training part; raises `ParamError` where the data does not have it."""
+    if model not in _trainable(dataset):
+        raise ParamError(
+            f"model must be one of {', '.join(_trainable(dataset))} for data without a {SPECS[model].needs}; "
+            f"got {model}. Choose one of these, or map a {SPECS[model].needs} column.",
+            ("model",),
+        )
+    titles = _titles(dataset, parts)
+    return Training(parts.train, parts.ratings, (titles[TITLE] + " " + titles[TEXT]).tolist())
 
 
 def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, step: Step) -> Sequence[Finding]:

@@ -3,9 +3,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit import get_option
 
 from components.charts import recommend as charts
 from ml.metrics import RECOMMEND
+from ml.recommend.params import LABELS
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
@@ -55,9 +57,14 @@ def test_a_model_keeps_its_colour_whoever_stands_beside_it(result):
             for layer in figure.to_dict()["layer"]
             if "color" in layer.get("encoding", {})
         ]
-        assert domains and all(
-            domain == ["EASE", "ALS", "Item neighbours", "Bestsellers", "Random"] for domain in domains
-        )
+        assert domains and all(domain == [LABELS[model] for model in charts.ORDER] for domain in domains)
+
+
+def test_every_model_has_a_colour_of_its_own_in_both_looks():
+    assert sorted(charts.ORDER) == sorted(LABELS)
+    for look in ("light", "dark"):
+        palette = get_option(f"theme.{look}.chartCategoricalColors")
+        assert len(set(palette)) == len(palette) >= len(LABELS)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,16 @@ shapes = st.tuples(st.integers(1, 6), st.one_of(st.integers(1, 12), st.integers(
 few_values = st.sampled_from([0.0, 0.5, 1.0, -2.0, -np.inf])  # many ties, on purpose
 
 
+class Given:
+    """A model with these scores."""
+
+    def __init__(self, scores):
+        self._scores = scores
+
+    def scores(self, people):
+        return self._scores[people].copy()
+
+
 @st.composite
 def scored_people(draw):
     shape = draw(shapes)
@@ -27,7 +37,7 @@ def by_sorting(scores, seen, depth):
 @given(scored_people())
 def test_lists_equal_a_plain_sort_of_the_unseen_items(case):
     scores, seen, depth = case
-    lists = rank(lambda people: scores[people].copy(), seen, np.arange(len(scores)), depth)
+    lists = rank(Given(scores), seen, np.arange(len(scores)), depth)
     for row, listed in enumerate(lists.items):
         expected = by_sorting(scores[row], seen.toarray()[row], depth)
         assert listed[listed != NOTHING].tolist() == expected
@@ -38,10 +48,10 @@ def test_lists_equal_a_plain_sort_of_the_unseen_items(case):
 def test_ranking_in_blocks_changes_nothing(case):
     scores, seen, depth = case
     people = np.arange(len(scores))
-    whole = rank(lambda chosen: scores[chosen].copy(), seen, people, depth)
+    whole = rank(Given(scores), seen, people, depth)
     one_row_at_a_time, ranking.BLOCK_CELLS = ranking.BLOCK_CELLS, 1
     try:
-        in_blocks = rank(lambda chosen: scores[chosen].copy(), seen, people, depth)
+        in_blocks = rank(Given(scores), seen, people, depth)
     finally:
         ranking.BLOCK_CELLS = one_row_at_a_time
     np.testing.assert_array_equal(whole.items, in_blocks.items)

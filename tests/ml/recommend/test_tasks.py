@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
 
+from data.dataset import Dataset
 from ml.base import ParamError
 from ml.recommend import tasks
-from ml.recommend.params import RecommendParams
+from ml.recommend.params import MODELS, RecommendParams
 from tests.ml.recommend.made import interactions
 
 
@@ -28,9 +29,20 @@ def test_baselines_always_run_beside_the_chosen_model(tastes):
 
 def test_compare_holds_every_model_and_every_pair(tastes):
     result = tasks.compare(tastes, RecommendParams(k=5))
-    assert set(result.metrics["model"]) == {"random", "popular", "item_knn", "als", "ease"}
+    assert set(result.metrics["model"]) == set(MODELS)
     pairs = result.comparisons[["model_a", "model_b"]].drop_duplicates()
-    assert len(pairs) == 10
+    assert len(pairs) == 45
+
+
+def test_a_model_that_the_data_cannot_train_is_left_out_or_refused_by_name(tastes):
+    bare = tastes.tables["interactions"].drop(columns="rating")
+    unrated = Dataset.of("unrated", "interactions", {"interactions": bare}, tastes.card)
+    left = set(MODELS) - {"svd", "knn_baseline", "content"}
+    assert set(tasks.compare(unrated, RecommendParams(k=5)).metrics["model"]) == left
+    with pytest.raises(ParamError, match="for data without a rating; got svd"):
+        tasks.run(unrated, RecommendParams(model="svd", k=5))
+    with pytest.raises(ParamError, match="for data without a text; got content"):
+        tasks.run(unrated, RecommendParams(model="content", k=5))
 
 
 def test_compare_gives_each_model_the_numbers_it_has_alone(tastes):
