@@ -61,7 +61,7 @@ with st.container(horizontal=True):
     training.pin_button("recommend")
     panels.glossary(RECOMMEND)
 
-picture, someone = st.columns([3, 2], gap="large")
+picture, someone = st.columns([5, 6], gap="large")
 with picture:
     st.subheader("How long must the list be?")
     st.caption(f"Of 100 {noun['user']}, how many find something they went on to {noun['chose']} in a list this long.")
@@ -71,7 +71,7 @@ with picture:
     )  # fmt: skip
 with someone:
     st.subheader("One person")
-    panels.person(result, noun)
+    panels.person(manifest, result, noun)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")

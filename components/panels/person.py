@@ -1,35 +1,54 @@
-"""One person: what they had, what the model suggests, what they went on to choose."""
+"""One person: what the model suggests and why, what they went on to choose, and what a changed history changes."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
+from components import training
 from components.panels.table import table
+from components.words import recommend as words
+from data.dataset import Manifest
 from ml.base import Result
+from ml.recommend.params import SPECS, RecommendParams
 
-BASELINE = "popular"
 TYPICAL_HISTORY = 60
 """The first person shown has about as many events as this and as many hits as the model finds typically."""
+HELP = {
+    "hit": "The person went on to choose it. The model was not told.",
+    "because_title": "What of the person's history this suggestion owes most to.",
+    "leaves": "Tested: without that, this suggestion is off the list.",
+    "new": "Was not on the list before.",
+}
+"""What the columns of the list mean."""
+PERSON, REMOVED = "recommend_person", "recommend_removed"
 
 
-def person(result: Result, noun: Mapping[str, str]) -> None:
-    """Choose a person; the list the model makes for them, with what they really went on to choose ticked."""
-    people = result.frames["people"].set_index("user")
+@st.fragment
+def person(manifest: Manifest, result: Result, noun: Mapping[str, str]) -> None:
+    """Choose a person, see what their list leans on, take that away, and see the list change."""
     user = st.selectbox(
-        "Person", _instructive_first(people), label_visibility="collapsed", key="recommend_person", bind="query-params"
-    )
+        "Person", _instructive_first(result.frames["people"]), label_visibility="collapsed", key=PERSON,
+        bind="query-params", on_change=_give_back,
+    )  # fmt: skip
     hidden = result.rows("test", "user", user)
     lists = _titled(result, result.rows("recommendations", "user", user))
-    lists = lists[lists["rank"] <= result.params["k"]].assign(hit=lambda rows: rows["item"].isin(hidden["item"]))
-    chosen, bestsellers = (lists[lists["model"] == model] for model in (result.params["model"], BASELINE))
-    st.caption(
-        f"The model knew {people.at[user, 'history']:,} {noun['item']} of this person and had to guess {len(hidden):,} "
-        f"hidden ones. {int(chosen['hit'].sum())} of {len(chosen)} suggestions are right; of the bestsellers, "
-        f"{int(bestsellers['hit'].sum())}."
-    )
-    labels = {"hit": "Hit", "title": "Suggested"}
-    table(chosen, "recommend-suggested", labels, alt=f"Suggestions for person {user}", height=388)
+    lists = lists[lists["rank"] <= result.params["k"]]
+    st.caption(words.person(result, user, lists, hidden, noun))
+    explained = _explained(manifest, result, user)
+    if explained is None:
+        st.caption(words.cannot_say(result))
+        _table(lists[lists["model"] == result.params["model"]], hidden, {"title": "Suggested"}, user)
+    elif "after" in explained.frames:
+        st.markdown(words.taken_away(explained))
+        st.button("Give it back", icon=":material/undo:", on_click=_give_back)
+        _table(explained.frames["after"], hidden, {"new": "New", "title": "Suggested now"}, user)
+    else:
+        _leaning(explained)
+        why = {"because_title": "Because of", "leaves": "Goes"} if words.leans(explained) else {}
+        listed = explained.frames["list"]
+        listed = listed.assign(because_title=listed["because_title"].fillna("–"))
+        _table(listed, hidden, {"title": "Suggested", **why}, user)
     past = st.popover(
         "What they had, what was hidden", icon=":material/history:", type="tertiary", key="recommend_past",
         on_change="rerun",
@@ -40,8 +59,55 @@ def person(result: Result, noun: Mapping[str, str]) -> None:
             _past("hidden", "What was hidden from it", _titled(result, hidden), user)
 
 
+def _explained(manifest: Manifest, result: Result, user: str) -> Result | None:
+    """Why this list; None while nothing is known, or for a model that cannot say."""
+    params = RecommendParams(**result.params)
+    if not SPECS[params.model].folds_in:
+        return None
+    removed = st.session_state.get(REMOVED)
+    return training.run(
+        "recommend", manifest, params, "explain", label="Explain", user=user, removed=[removed] if removed else []
+    )
+
+
+def _leaning(explained: Result) -> None:
+    """What the list leans on most, to be taken away at a click, and whatever else was there."""
+    leaning = explained.frames["leaning"]
+    st.markdown(words.leaning(explained))
+    if not words.leans(explained):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        heaviest = leaning["item"].iloc[0]
+        st.button("Take it away", icon=":material/remove:", type="primary", on_click=_take, args=(heaviest,))
+        names = leaning["title"].where(
+            ~leaning["title"].duplicated(keep=False), leaning["title"] + " · " + leaning["item"]
+        )
+        labels = dict(zip(leaning["item"], names, strict=True))
+        st.selectbox(
+            "Take something else away", list(labels), index=None, format_func=labels.__getitem__, key=REMOVED,
+            placeholder="or something else", label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _take(item: str) -> None:
+    st.session_state[REMOVED] = item
+
+
+def _give_back() -> None:
+    st.session_state[REMOVED] = None
+
+
 def _titled(result: Result, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(result.frames["items"][["item", "title"]], on="item", how="left")
+
+
+def _table(rows: pd.DataFrame, hidden: pd.DataFrame, labels: Mapping[str, str], user: str) -> None:
+    """Suggestions, those ticked that the person went on to choose."""
+    hits = rows.assign(hit=rows["item"].isin(hidden["item"]))
+    table(
+        hits, "recommend-suggested", {"hit": "Hit", **labels}, alt=f"Suggestions for person {user}", height=388,
+        help=HELP, width=190 if "because_title" in labels else None,
+    )  # fmt: skip
 
 
 def _past(name: str, title: str, frame: pd.DataFrame, user: str) -> None:
@@ -53,4 +119,4 @@ def _past(name: str, title: str, frame: pd.DataFrame, user: str) -> None:
 def _instructive_first(people: pd.DataFrame) -> list[str]:
     """Everyone; first someone with a middling history and a few hits, so that the list has something to show."""
     far = (people["history"] - TYPICAL_HISTORY).abs() + 20 * (people["hits"] - 3).abs()
-    return far.sort_values(kind="stable").index.tolist()
+    return people.loc[far.sort_values(kind="stable").index, "user"].tolist()

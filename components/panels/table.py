@@ -7,18 +7,35 @@ import streamlit as st
 
 from data.export import to_csv
 
+TICK_WIDTH = 58
+"""Pixels."""
 
-def table(frame: pd.DataFrame, key: str, labels: Mapping[str, str], alt: str, height: int | None = None) -> None:
+
+def table(
+    frame: pd.DataFrame,
+    key: str,
+    labels: Mapping[str, str],
+    alt: str,
+    height: int | None = None,
+    help: Mapping[str, str] = {},
+    width: int | None = None,
+) -> None:
     """The columns of `labels`, under these names; the CSV holds the whole frame under its own names.
 
-    True and False become a tick and nothing: in a cell a check box would look like an input.
+    True and False become a tick and nothing: in a cell a check box would look like an input. `help` explains columns,
+    `width` is that of a column of text, in pixels.
     """
     shown = frame[list(labels)].rename(columns=dict(labels))
-    ticks = list(shown.select_dtypes("bool"))
-    for column in ticks:
-        shown[column] = shown[column].map({True: "✓", False: ""})
-    narrow = {column: st.column_config.TextColumn(width=50, alignment="center") for column in ticks}
-    st.dataframe(shown, hide_index=True, alt=alt, key=key, height=height or "auto", column_config=narrow)
+    config = {}
+    for column, label in labels.items():
+        tick = shown[label].dtype == bool
+        if tick:
+            shown[label] = shown[label].map({True: "✓", False: ""})
+        if tick or column in help or width:
+            config[label] = st.column_config.TextColumn(
+                width=TICK_WIDTH if tick else width, alignment="center" if tick else "left", help=help.get(column)
+            )
+    st.dataframe(shown, hide_index=True, alt=alt, key=key, height=height or "auto", column_config=config)
     csv_button(frame, key)
 
 

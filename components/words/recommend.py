@@ -9,6 +9,7 @@ from data.dataset import Card
 from ml.base import Result
 from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
 from ml.recommend.params import LABELS as MODELS
+from ml.recommend.params import SPECS
 
 LABELS = {
     "model": MODELS,
@@ -96,6 +97,56 @@ def fooled(result: Result, card: Card) -> list[str]:
         f"is typically known to {100 * 2 ** -novelty['value']:.0f} in 100 {noun['user']} already."
     )
     return [SPLITS[result.params["split"]], chance, obvious, *map(plain, card.flaws[:1])]
+
+
+def person(result: Result, user: str, lists: pd.DataFrame, hidden: pd.DataFrame, noun: Mapping[str, str]) -> str:
+    """How well one person is served, beside the bestseller list."""
+    people = result.frames["people"]
+    history = int(people.loc[people["user"] == user, "history"].iloc[0])
+    hits = lists["item"].isin(hidden["item"]).groupby(lists["model"]).sum()
+    listed = int((lists["model"] == result.params["model"]).sum())
+    return (
+        f"The model knew {history:,} {noun['item']} of this person and had to guess {len(hidden):,} hidden ones. "
+        f"{int(hits.get(result.params['model'], 0))} of {listed} suggestions are right; "
+        f"of the bestsellers, {int(hits.get(BASELINE, 0))}."
+    )
+
+
+def leans(explained: Result) -> bool:
+    """Whether anything in the person's history moves their list."""
+    return bool((explained.frames["leaning"]["weight"] > 0).any())
+
+
+def leaning(explained: Result) -> str:
+    """What one person's list leans on, as Markdown."""
+    if not leans(explained):
+        return "This list leans on nothing this person did: it would be the same for anyone."
+    heaviest = explained.frames["leaning"].iloc[0]
+    goes = (
+        f"**{heaviest['leaves']} of {len(explained.frames['list'])}** suggestions" if heaviest["leaves"] else "nothing"
+    )
+    return f"It leans most on **{plain(heaviest['title'])}**. Without that, {goes} would go."
+
+
+def cannot_say(result: Result) -> str:
+    """Where a model cannot rank a changed history."""
+    if SPECS[result.params["model"]].folds_in:
+        return "What this list leans on is not known yet."
+    return (
+        f"{model(result.params['model'])} learns everyone's tastes together: what a list leans on would take a new "
+        "training for each thing taken away."
+    )
+
+
+def taken_away(explained: Result) -> str:
+    """What a list lost with something of the history, as Markdown."""
+    before, after, leaning = (explained.frames[name] for name in ("list", "after", "leaning"))
+    taken = leaning.loc[leaning["item"].isin(explained.arguments["removed"]), "title"]
+    gone = before.loc[~before["item"].isin(after["item"]), "title"]
+    lost = f"**{len(gone)} of {len(before)}** suggestions are gone: {', '.join(map(plain, gone))}." if len(gone) else (
+        "the same things are suggested, some in other places."
+    )  # fmt: skip
+    return f"Without **{', '.join(map(plain, taken))}**, {lost}"
 
 
 SPLITS = {

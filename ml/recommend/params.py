@@ -153,6 +153,11 @@ def estimate_compare(manifest: Manifest, params: RecommendParams) -> Cost:
     return _cost(manifest, params, trainable(manifest.columns))
 
 
+def estimate_explain(manifest: Manifest, params: RecommendParams) -> Cost:
+    """One fit where no worker remembers it, and one list per thing taken away."""
+    return _cost(manifest, params, (params.model,))
+
+
 def _cost(manifest: Manifest, params: RecommendParams, models: tuple[str, ...]) -> Cost:
     size = Size(manifest.rows, manifest.distinct[USER], manifest.distinct[ITEM])
     judging = 1.5e-8 * size.people * size.items
@@ -166,4 +171,5 @@ EVERYTHING = frozenset(RecommendParams.model_fields)
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"model"}, estimate_compare),
+    "explain": Task(EVERYTHING, estimate_explain),
 }

@@ -30,14 +30,15 @@ def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) 
     """The `depth` best unseen items of each person; equal scores in order of item position."""
     block = max(1, BLOCK_CELLS // seen.shape[1])
     parts = [
-        _rank_block(fitted.scores(chunk), seen[chunk], depth)
+        rank_scores(fitted.scores(chunk), seen[chunk], depth)
         for chunk in np.split(people, range(block, len(people), block))
     ]
     items, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return Lists(people, items, scores)
 
 
-def _rank_block(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
+def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
+    """Item positions and scores of the `depth` best unseen items of each row; `scores` loses the seen ones."""
     rows = np.repeat(np.arange(len(scores)), np.diff(seen.indptr))
     scores[rows, seen.indices] = -np.inf
     row, item = np.divmod(np.flatnonzero(_candidates(scores, min(depth, scores.shape[1]))), scores.shape[1])

@@ -11,6 +11,7 @@ from data.dataset import DataError
 from ml.base import ParamError
 from ml.columns import RATING, TIMESTAMP
 from ml.recommend.events import Events, Ints, Mask
+from ml.recommend.models import Training
 from ml.recommend.params import RecommendParams
 
 HIDDEN_SHARE = 0.2
@@ -53,6 +54,14 @@ class Parts:
     def tested(self) -> Ints:
         """Positions of the people with hidden events, in order."""
         return np.flatnonzero(np.bincount(self.events.user[self.in_test]))
+
+    def history(self, person: int) -> Training:
+        """One person's row of the training part."""
+        return Training(self.train[[person]], None if self.ratings is None else self.ratings[[person]])
+
+    def latest(self, person: int) -> Ints:
+        """The items of one person's training events, from old to new."""
+        return np.asarray(self.events.item[self.in_train & (self.events.user == person)])
 
     def frame(self, mask: Mask) -> pd.DataFrame:
         """The rows of a part."""

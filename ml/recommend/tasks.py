@@ -1,6 +1,7 @@
 """The tasks of the recommend use case: what a page, the command line or a script can ask for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -10,6 +11,7 @@ from data.dataset import Dataset
 from ml.base import Finding, ParamError, Params, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TEXT, TIMESTAMP, TITLE, USER
 from ml.engine.memory import remember
+from ml.recommend import explain as explaining
 from ml.recommend import models
 from ml.recommend.evaluate import (
     Evaluation,
@@ -53,6 +55,45 @@ def compare(dataset: Dataset, params: RecommendParams, step: Step = silent) -> R
     """Every model this data can train, with the same settings, and every pair compared. Frames as in `run`."""
     names = _trainable(dataset)
     return _judged("compare", dataset, params, names, all_pairs(names), step)
+
+
+def explain(
+    dataset: Dataset, params: RecommendParams, step: Step = silent, user: str = "", removed: Sequence[str] = ()
+) -> Result:
+    """Why this person gets this list, and what it becomes without the items `removed` from their history.
+
+    Frames: list, leaning and, where something was removed, after; see `ml.recommend.explain`. Raises `ParamError` for a model that cannot
+    score a history it was not trained on, and for a person or items that are not there.
+    """
+    started = perf_counter()
+    parts = _parts(dataset, params)
+    if not SPECS[params.model].folds_in:
+        raise ParamError(
+            f"model must be one that folds a changed history in; got {params.model}. Choose another.", ("model",)
+        )
+    person = _position(parts.events.users, user, "user")
+    gone = np.array([_position(parts.events.items, item, "removed") for item in removed], dtype=np.int64)
+    fitted = _fitted(params.model, dataset, parts, params, step)
+    history = parts.history(person)
+    titles = _titles(dataset, parts).set_index(ITEM)[TITLE]
+    explanation = explaining.explain(fitted, history, parts.latest(person), params.k, step)
+    frames = {
+        "list": explaining.list_frame(explanation, titles),
+        "leaning": explaining.leaning_frame(explanation, titles),
+    }
+    if removed:
+        frames["after"] = explaining.after_frame(fitted, history, gone, explanation, params.k, titles)
+    arguments = {"user": user, "removed": list(removed)}
+    return replace(_result("explain", dataset, params, frames, started), arguments=arguments)
+
+
+def _position(ids: pd.Index, wanted: str, field: str) -> int:
+    place = int(ids.get_indexer(pd.Index([wanted]))[0])
+    if place < 0:
+        raise ParamError(
+            f"{field} must be one of the {len(ids):,} there are; got {wanted!r}. Choose another.", (field,)
+        )
+    return place
 
 
 def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:

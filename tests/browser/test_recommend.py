@@ -39,6 +39,14 @@ def test_the_main_path(server, tab):
     expect(tab.get_by_text("The test got easier")).to_be_hidden()
 
 
+def test_the_film_a_list_leans_on_can_be_taken_away(server, tab):
+    tab.goto(f"{server.address}/recommend")
+    tab.get_by_role("button", name="Take it away").click()
+    expect(tab.get_by_text("suggestions are gone: Lion King, The (1994), Beauty and the Beast (1991).")).to_be_visible()
+    tab.get_by_role("button", name="Give it back").click()
+    expect(tab.get_by_text("It leans most on Aladdin (1992)")).to_be_visible()
+
+
 def test_the_copied_link_shows_a_colleague_the_same(server, browser, tab):
     tab.goto(f"{server.address}/recommend")
     expect(verdict(tab)).to_be_visible()

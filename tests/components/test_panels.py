@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from streamlit import get_option
 from streamlit.testing.v1 import AppTest
 
+from components import training
 from components.charts.recommend import ORDER, metric_by_k
 from components.panels.chart import svg
 from components.panels.code import command, script
@@ -15,6 +17,7 @@ from components.panels.person import person
 from components.panels.table import table
 from components.panels.verdict import cards
 from data import catalog
+from data.dataset import Dataset
 from ml.base import Finding
 from ml.engine.request import Request
 from ml.recommend import tasks
@@ -84,19 +87,65 @@ def test_a_table_ticks_what_is_true_and_leaves_the_rest_empty():
     assert screen.dataframe[0].value.to_dict("list") == {"Hit": ["✓", ""], "Title": ["a", "b"]}
 
 
-def test_a_person_sees_hits_where_the_hidden_items_are(result):
-    def page(person, result):
-        person(result, {"item": "films"})
+@pytest.fixture
+def explained(made, monkeypatch):
+    """Explanations are computed here, without an engine."""
 
-    screen = AppTest.from_function(page, args=(person, result), default_timeout=30).run()
+    def run(use_case, manifest, params, task, label, **arguments):
+        return tasks.explain(made, params, **arguments)
+
+    monkeypatch.setattr(training, "run", run)
+
+
+def person_page(person, result):
+    person(None, result, {"item": "films"})
+
+
+def test_a_person_sees_hits_where_the_hidden_items_are_and_why(result, explained):
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
     assert not screen.exception
     user = screen.selectbox[0].value
     hidden = set(result.rows("test", "user", user)["item"])
     lists = result.rows("recommendations", "user", user)
     mine = lists[(lists["model"] == "ease") & (lists["rank"] <= 5)]
-    assert screen.dataframe[0].value["Hit"].tolist() == ["✓" if item in hidden else "" for item in mine["item"]]
+    shown = screen.dataframe[0].value
+    assert shown["Hit"].tolist() == ["✓" if item in hidden else "" for item in mine["item"]]
+    assert shown["Because of"].str.startswith("Title ").all()
     assert f"{mine['item'].isin(hidden).sum()} of 5 suggestions are right" in screen.caption[0].value
     assert f"had to guess {len(hidden)} hidden ones" in screen.caption[0].value
+
+
+def test_what_a_list_leans_on_can_be_taken_away_and_given_back(result, explained):
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    before = screen.dataframe[0].value["Suggested"].tolist()
+    leaned_on = next(one.value for one in screen.markdown if "leans most on" in one.value)
+    screen.button[0].click().run()
+    assert not screen.exception
+    after = screen.dataframe[0].value
+    gone = [title for title in before if title not in after["Suggested now"].tolist()]
+    told = next(one.value for one in screen.markdown if one.value.startswith("Without **"))
+    assert f"**{len(gone)} of 5** suggestions" in told and all(title in told for title in gone)
+    assert f"**{len(gone)} of 5** suggestions would go" in leaned_on
+    assert after.loc[after["New"] == "✓", "Suggested now"].tolist() == [
+        title for title in after["Suggested now"] if title not in before
+    ]
+    screen.button[0].click().run()
+    assert screen.dataframe[0].value["Suggested"].tolist() == before
+
+
+def test_another_person_starts_with_a_whole_history(result, explained):
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    screen.button[0].click().run()
+    screen.selectbox[0].select_index(3).run()
+    assert "Suggested" in screen.dataframe[0].value
+
+
+def test_a_model_that_cannot_say_shows_its_list_without_reasons(made):
+    result = tasks.run(made, RecommendParams(model="bpr", k=5))
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    assert not screen.exception
+    assert list(screen.dataframe[0].value) == ["Hit", "Suggested"]
+    assert any("would take a new training" in caption.value for caption in screen.caption)
 
 
 def test_a_picture_can_be_taken_along_as_svg(result):
@@ -109,23 +158,26 @@ def test_a_picture_can_be_taken_along_as_svg(result):
     assert {palette[ORDER.index(model)] for model in ("ease", "popular", "random")} <= strokes
 
 
-def test_hostile_names_reach_no_markdown(result):
-    """Titles and ids are shown in table cells, select boxes and plain text, which interpret nothing."""
+def test_hostile_names_reach_no_markdown(made, monkeypatch):
+    """Titles and ids are shown in table cells, select boxes and as plain text, which interpret nothing."""
+    tables = {
+        name: table.assign(**{c: HOSTILE + table[c].astype(str) for c in ("user", "title") if c in table})
+        for name, table in made.tables.items()
+    }
+    hostile = Dataset.of("hostile", "interactions", tables, made.card)
+    monkeypatch.setattr(training, "run", lambda *_, user, removed, **__: explain(user, removed))
+    params = RecommendParams(k=5, regularization=20)
 
-    def page(person, result):
-        person(result, {"item": "films"})
+    def explain(user, removed):
+        return tasks.explain(hostile, params, user=user, removed=removed)
 
-    def renamed(frame):
-        return frame.assign(**{c: HOSTILE + frame[c].astype(str) for c in ("user", "title") if c in frame})
-
-    hostile = type(result)(
-        result.use_case, result.task, result.params, result.fingerprint,
-        {name: renamed(frame) for name, frame in result.frames.items()},
-    )  # fmt: skip
-    screen = AppTest.from_function(page, args=(person, hostile), default_timeout=30).run()
+    screen = AppTest.from_function(person_page, args=(person, tasks.run(hostile, params)), default_timeout=30).run()
+    screen.button[0].click().run()
     assert not screen.exception
-    assert HOSTILE in screen.dataframe[0].value["Suggested"].iloc[0]
-    assert not any(HOSTILE in element.value for element in (*screen.markdown, *screen.caption))
+    assert HOSTILE in screen.dataframe[0].value["Suggested now"].iloc[0]
+    interpreted = [element.value for element in (*screen.markdown, *screen.caption)]
+    assert not any("<script>" in re.sub(r"\\.", "", text) for text in interpreted)
+    assert not any("**bold**" in text for text in interpreted)
 
 
 def test_cards_say_value_interval_baseline_and_change(result):

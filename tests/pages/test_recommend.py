@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from components import training
+from components.words.markdown import plain
 from data import catalog
 from data.settings import settings
 from ml.base import ParamError
@@ -53,6 +54,16 @@ def test_the_main_path_ends_in_the_surprise(screen, hit_rates):
     screen.press("Undo")
     assert bold(screen.verdict) == [honest["ease"], honest["popular"]]
     assert "The test got easier" not in screen.words
+
+
+def test_the_film_a_list_leans_on_can_be_taken_away(screen):
+    screen.open("recommend")
+    why = tasks.explain(catalog.load("sample:movielens"), RecommendParams(), user="617").frames
+    heaviest, goes = why["leaning"]["title"][0], why["leaning"]["leaves"][0]
+    assert f"leans most on **{plain(heaviest)}**. Without that, **{goes} of 10**" in screen.words
+    screen.press("Take it away")
+    assert f"**{goes} of 10** suggestions are gone" in screen.words
+    assert screen.press("Give it back").words.count("leans most on") == 1
 
 
 def test_home_shows_the_same_number_as_the_page(screen):
