@@ -78,14 +78,17 @@ with st.container(border=True):
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
-titles = (f"Findings · {len(result.findings)}", "Compare", "Data", "Code")
-findings, compare, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
+titles = (f"Findings · {len(result.findings)}", "Compare", "The split matters", "Data", "Code")
+findings, compare, splits, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
 if findings.open:
     with findings:
         panels.findings(result)
 if compare.open:
     with compare:
         panels.compare("recommend", manifest, chosen, charts.intervals, words.model)
+if splits.open:
+    with splits:
+        panels.splits(manifest, chosen)
 if data.open:
     with data:
         panels.data_card(manifest)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from components.words.recommend import BASELINE, model, points, value
+from components.words.recommend import BASELINE, SPLIT_LABELS, model, points, value
 from ml.base import Result
 from ml.metrics import BY_NAME, HIT_RATE
 
@@ -150,6 +150,31 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
     return alt.layer(line, bars, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
         height=44 * len(rows) + 30
     )
+
+
+def splits(result: Result) -> alt.LayerChart:
+    """Per split a dot and its 95 % interval for the model and the bestseller list, with how many people it tests."""
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
+    rows = rows.assign(
+        label=rows["model"].map(model),
+        asked=[f"{SPLIT_LABELS[split]} · {n:,} tested" for split, n in zip(rows["split"], rows["n"], strict=True)],
+        number=rows["value"].map(points),
+        shown=[interval_text(*row, "share") for row in zip(rows["value"], rows["low"], rows["high"], strict=True)],
+    )
+    y = alt.Y(
+        "asked:N", sort=rows["asked"].drop_duplicates().tolist(), title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=300, labelFlush=False),
+    )  # fmt: skip
+    room = alt.Scale(domain=[0, LABEL_ROOM * float(rows["high"].max())], nice=False)
+    x = alt.X("value:Q", title=None, scale=room, axis=alt.Axis(format=".0%", tickCount=6))
+    base = alt.Chart(rows).encode(
+        y=y, color=_color(), yOffset=alt.YOffset("label:N"),
+        tooltip=["label:N", alt.Tooltip("shown:N", title=HIT_RATE.label)],
+    )  # fmt: skip
+    bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    names = base.mark_text(align="left", dx=8, fontWeight=600).encode(x="high:Q", text="label:N")
+    dots = base.mark_point(filled=True, size=110, opacity=1).encode(x=x)
+    return alt.layer(bars, dots, names).properties(height=72 * rows["split"].nunique() + 30)
 
 
 def strip(result: Result, metric: str) -> alt.LayerChart:

@@ -7,7 +7,20 @@ from components.panels.data_card import data_card
 from components.panels.findings import findings
 from components.panels.glossary import glossary
 from components.panels.person import person
+from components.panels.splits import splits
 from components.panels.table import table
 from components.panels.verdict import cards
 
-__all__ = ["cards", "chart", "code", "compare", "data_card", "draw", "findings", "glossary", "person", "table"]
+__all__ = [
+    "cards",
+    "chart",
+    "code",
+    "compare",
+    "data_card",
+    "draw",
+    "findings",
+    "glossary",
+    "person",
+    "splits",
+    "table",
+]

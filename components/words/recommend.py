@@ -11,15 +11,13 @@ from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
 from ml.recommend.params import LABELS as MODELS
 from ml.recommend.params import SPECS
 
-LABELS = {
-    "model": MODELS,
-    "split": {
-        "recent": "Each person's latest fifth",
-        "last": "Each person's last one",
-        "time": "Everything after one date",
-        "random": "A random fifth",
-    },
+SPLIT_LABELS = {
+    "recent": "Each person's latest fifth",
+    "last": "Each person's last one",
+    "time": "Everything after one date",
+    "random": "A random fifth",
 }
+LABELS = {"model": MODELS, "split": SPLIT_LABELS}
 """What people call the values of a field."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -156,6 +154,34 @@ SPLITS = {
     "random": "A random fifth was hidden, so the model saw the future. Expect less in use.",
 }
 """How each split could mislead."""
+
+
+def splits(result: Result) -> str:
+    """What the way of hiding does to the number, as Markdown."""
+    rows = result.metrics[
+        (result.metrics["metric"] == HIT_RATE.name) & (result.metrics["model"] == result.params["model"])
+    ].set_index("split")
+    name = model(result.params["model"])
+    if "recent" not in rows.index:
+        return f"{name} reaches **{points(rows['value'].iloc[0])} of 100**. There is no time in this data to ask about the future by."
+    sentence = (
+        f"The same {name}, the same data: **{points(rows.at['random', 'value'])} of 100** when a random fifth is hidden, "
+        f"**{points(rows.at['recent', 'value'])}** when it is asked about each person's future."
+    )
+    if "time" in rows.index:
+        tested = int(rows.at["time", "n"])
+        sentence += f" One date for everyone is closest to real life, but here it leaves **{tested:,}** to test."
+    return sentence
+
+
+def describe_splits(result: Result) -> str:
+    """The picture of the splits, for who cannot see it."""
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
+    each = (
+        f"{SPLIT_LABELS[row.split]}, {row.n:,} tested: {model(row.model)} {points(row.value)} %"
+        for row in rows.itertuples()
+    )
+    return "Hit rate by what is hidden. " + "; ".join(each) + "."
 
 
 def describe(result: Result, card: Card) -> str:

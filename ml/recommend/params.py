@@ -153,6 +153,11 @@ def estimate_compare(manifest: Manifest, params: RecommendParams) -> Cost:
     return _cost(manifest, params, trainable(manifest.columns))
 
 
+def estimate_splits(manifest: Manifest, params: RecommendParams) -> Cost:
+    """One model and the bestseller list under four splits."""
+    return _cost(manifest, params, (params.model, "popular") * len(get_args(Split)))
+
+
 def estimate_explain(manifest: Manifest, params: RecommendParams) -> Cost:
     """One fit where no worker remembers it, and one list per thing taken away."""
     return _cost(manifest, params, (params.model,))
@@ -171,5 +176,6 @@ EVERYTHING = frozenset(RecommendParams.model_fields)
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"model"}, estimate_compare),
+    "splits": Task(EVERYTHING - {"split"}, estimate_splits),
     "explain": Task(EVERYTHING, estimate_explain),
 }

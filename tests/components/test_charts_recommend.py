@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from streamlit import get_option
 
 from components.charts import recommend as charts
+from components.words.recommend import describe_splits
 from ml.metrics import RECOMMEND
-from ml.recommend.params import LABELS
+from ml.recommend import tasks
+from ml.recommend.params import LABELS, RecommendParams
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
@@ -37,6 +39,14 @@ def test_every_figure_of_every_metric_is_a_valid_specification(result, figure, m
 
 def test_the_funnel_is_a_valid_specification(result):
     assert charts.funnel(result).to_dict(validate=True)
+
+
+def test_the_splits_are_a_valid_specification_and_say_how_many_each_tests(made):
+    under = tasks.splits(made, RecommendParams(k=5))
+    drawn = charts.splits(under).to_dict(validate=True)
+    asked = {row["asked"] for rows in drawn["datasets"].values() for row in rows}
+    assert "Each person's latest fifth · 300 tested" in asked and len(asked) == 4
+    assert describe_splits(under).count("tested: EASE") == 4
 
 
 def names(result) -> list[dict]:

@@ -5,7 +5,7 @@ import pytest
 
 from ml.base import ParamError
 from ml.recommend import explain as explaining
-from ml.recommend import tasks
+from ml.recommend import pipeline, tasks
 from ml.recommend.params import MODELS, SPECS, RecommendParams
 from tests.ml.recommend.made import interactions
 
@@ -34,8 +34,8 @@ def test_what_leaves_without_a_thing_is_what_ranking_again_without_it_says(taste
 @pytest.mark.parametrize("model", FOLD_IN)
 def test_the_reason_of_an_item_is_the_thing_whose_loss_costs_its_score_most(tastes, model):
     frames = explained(tastes, model)
-    parts = tasks._parts(tastes, params(model))
-    fitted = tasks._fitted(model, tastes, parts, params(model), lambda *_: None)
+    parts = pipeline.prepare(tastes, params(model))
+    fitted = pipeline.fitted(model, tastes, parts, params(model), lambda *_: None)
     person = parts.events.users.get_loc(PERSON)
     history, ids = parts.history(person), parts.events.items
     whole = fitted.fold_in(history)[0]

@@ -34,6 +34,31 @@ def test_compare_holds_every_model_and_every_pair(tastes):
     assert len(pairs) == 45
 
 
+def test_under_every_split_a_model_has_the_numbers_it_has_alone(tastes):
+    together = tasks.splits(tastes, RecommendParams(k=5)).metrics
+    assert list(together["split"].unique()) == ["recent", "last", "time", "random"]
+    for name, rows in together.groupby("split"):
+        alone = tasks.run(tastes, RecommendParams(k=5, split=name)).metrics.query("k == 5 and model != 'random'")
+        pd.testing.assert_frame_equal(
+            rows.drop(columns="split").reset_index(drop=True), alone.reset_index(drop=True), check_exact=True
+        )
+
+
+def test_without_time_there_is_one_way_to_hide(tastes):
+    bare = tastes.tables["interactions"].drop(columns="timestamp")
+    timeless = Dataset.of("timeless", "interactions", {"interactions": bare}, tastes.card)
+    assert set(tasks.splits(timeless, RecommendParams(k=5)).metrics["split"]) == {"random"}
+
+
+def test_a_split_that_leaves_nobody_is_named_with_its_reason():
+    rows = [(f"p{person}", f"i{(person + n) % 12}", 3.0, 7) for person in range(60) for n in range(6)]
+    result = tasks.splits(interactions(rows), RecommendParams(k=5))
+    assert set(result.metrics["split"]) == {"recent", "last", "random"}
+    refused = result.frames["refused"]
+    assert refused["split"].tolist() == ["time"]
+    assert "timestamp must hold different times" in refused["reason"][0]
+
+
 def test_a_model_that_the_data_cannot_train_is_left_out_or_refused_by_name(tastes):
     bare = tastes.tables["interactions"].drop(columns="rating")
     unrated = Dataset.of("unrated", "interactions", {"interactions": bare}, tastes.card)
