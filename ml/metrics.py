@@ -64,6 +64,56 @@ NOVELTY = Metric(
     "bits",
 )
 
+TOP_SHARE = Metric(
+    "top_share",
+    "Places of the top 1 %",
+    "Share of a list filled with the 1 % of items that most people have; mean over people.",
+    "neither",
+    "share of recommendations of popular items, as in Abdollahpouri et al. 2019",
+    "share",
+)
+TAIL_SHARE = Metric(
+    "tail_share",
+    "Places of the long tail",
+    "Share of a list filled with items outside the smallest set that gathers 80 % of all events; mean over people.",
+    "neither",
+    "average percentage of long-tail items, Abdollahpouri et al. 2019",
+    "share",
+)
+DIVERSITY = Metric(
+    "diversity",
+    "Diversity in a list",
+    "How seldom two items of a list are had by the same people: 1 minus their cosine, mean over pairs and people.",
+    "higher",
+    "intra-list distance, Ziegler et al. 2005",
+)
+SERENDIPITY = Metric(
+    "serendipity",
+    "Serendipity",
+    "Share of a list that the person went on to choose and that the bestseller list would not have shown them.",
+    "higher",
+    "useful and unexpected, Ge, Delgado-Battenfeld and Jannach 2010",
+    "share",
+)
+PERSONALISATION = Metric(
+    "personalisation",
+    "Personalisation",
+    "How little two people's lists overlap: 1 minus the share of items they have in common, mean over pairs.",
+    "neither",
+    "inter-user diversity (Hamming distance), Zhou et al. 2010",
+    "share",
+)
+GINI = Metric(
+    "gini",
+    "Concentration (Gini)",
+    "How unevenly places on lists fall on the catalogue: 0 if every item gets as many, 1 if one gets all.",
+    "lower",
+    "Gini index; interval by the jackknife over people",
+)
+
 RECOMMEND = (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, COVERAGE, NOVELTY)
 
-BY_NAME = {metric.name: metric for metric in RECOMMEND}
+BEYOND = (TOP_SHARE, TAIL_SHARE, DIVERSITY, SERENDIPITY, PERSONALISATION, GINI)
+"""Of what a recommender does to everyone's choices."""
+
+BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND)}

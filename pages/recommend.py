@@ -59,7 +59,7 @@ panels.cards(
 )  # fmt: skip
 with st.container(horizontal=True):
     training.pin_button("recommend")
-    panels.glossary(RECOMMEND)
+    panels.glossary(RECOMMEND, PAGE)
 
 picture, someone = st.columns([5, 6], gap="large")
 with picture:
@@ -78,8 +78,8 @@ with st.container(border=True):
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
-titles = (f"Findings · {len(result.findings)}", "Compare", "The split matters", "Data", "Code")
-findings, compare, splits, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
+titles = (f"Findings · {len(result.findings)}", "Compare", "The split matters", "Everyone's choices", "Data", "Code")
+findings, compare, splits, choices, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
 if findings.open:
     with findings:
         panels.findings(result)
@@ -89,6 +89,9 @@ if compare.open:
 if splits.open:
     with splits:
         panels.splits(manifest, chosen)
+if choices.open:
+    with choices:
+        panels.beyond(manifest, chosen)
 if data.open:
     with data:
         panels.data_card(manifest)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from components.words.recommend import BASELINE, SPLIT_LABELS, model, points, value
@@ -155,14 +156,18 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
 def splits(result: Result) -> alt.LayerChart:
     """Per split a dot and its 95 % interval for the model and the bestseller list, with how many people it tests."""
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
+    asked = [f"{SPLIT_LABELS[split]} · {n:,} tested" for split, n in zip(rows["split"], rows["n"], strict=True)]
+    return _side_by_side(rows.assign(row=asked), height=72)
+
+
+def _side_by_side(rows: pd.DataFrame, height: int) -> alt.LayerChart:
+    """Per row of the picture, one under the other, a dot and its 95 % interval for each model, named at its end."""
     rows = rows.assign(
         label=rows["model"].map(model),
-        asked=[f"{SPLIT_LABELS[split]} · {n:,} tested" for split, n in zip(rows["split"], rows["n"], strict=True)],
-        number=rows["value"].map(points),
         shown=[interval_text(*row, "share") for row in zip(rows["value"], rows["low"], rows["high"], strict=True)],
     )
     y = alt.Y(
-        "asked:N", sort=rows["asked"].drop_duplicates().tolist(), title=None,
+        "row:N", sort=rows["row"].drop_duplicates().tolist(), title=None,
         axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=300, labelFlush=False),
     )  # fmt: skip
     room = alt.Scale(domain=[0, LABEL_ROOM * float(rows["high"].max())], nice=False)
@@ -174,7 +179,57 @@ def splits(result: Result) -> alt.LayerChart:
     bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
     names = base.mark_text(align="left", dx=8, fontWeight=600).encode(x="high:Q", text="label:N")
     dots = base.mark_point(filled=True, size=110, opacity=1).encode(x=x)
-    return alt.layer(bars, dots, names).properties(height=72 * rows["split"].nunique() + 30)
+    return alt.layer(bars, dots, names).properties(height=height * rows["row"].nunique() + 30)
+
+
+def exposure(result: Result) -> alt.LayerChart:
+    """Share of all places on lists that go to the most shown items, one line per model; the x axis is logarithmic."""
+    rows = pd.concat([_cumulated(shown) for _, shown in result.frames["exposure"].groupby("model", sort=False)])
+    x = alt.X(
+        "items:Q", title="The most shown items", scale=alt.Scale(type="log", domain=[1, 2 * float(rows["items"].max())]),
+        axis=alt.Axis(grid=False, domain=False, titleAnchor="start", format=",", tickCount=5),
+    )  # fmt: skip
+    y = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", domain=False))
+    base = alt.Chart(rows).encode(x=x, color=_color())
+    tooltip = [
+        alt.Tooltip("label:N", title="Model"),
+        alt.Tooltip("items:Q", title="Items", format=","),
+        alt.Tooltip("share:Q", title="Share of places", format=".0%"),
+    ]
+    lines = base.mark_line(strokeWidth=2.2).encode(
+        y=y, strokeDash=alt.condition("datum.baseline", alt.value([5, 4]), alt.value([1, 0])), tooltip=tooltip,
+        detail="model:N",
+    )  # fmt: skip
+    halves = rows[rows["share"] >= 0.5].groupby("model", sort=False).head(1)  # where lines are furthest apart
+    names = (
+        alt.Chart(halves)
+        .mark_text(align="left", dx=8, fontSize=13, fontWeight=600)
+        .encode(x="items:Q", y="share:Q", text="label:N", color=_color())
+    )
+    return alt.layer(lines, names).properties(height=HEIGHT)
+
+
+def _cumulated(shown: pd.DataFrame) -> pd.DataFrame:
+    """At most a hundred points of one model's line."""
+    share = shown["lists"].cumsum() / shown["lists"].sum()
+    points = sorted({round(place) for place in np.geomspace(1, len(shown), 100)})
+    name = shown["model"].iloc[0]
+    return pd.DataFrame(
+        {
+            "model": name,
+            "label": model(name),
+            "baseline": name in BASELINES,
+            "items": points,
+            "share": share.iloc[[place - 1 for place in points]].to_numpy(),
+        }
+    )
+
+
+def groups(result: Result) -> alt.LayerChart:
+    """Per third of the people, by how much they have done, a dot and its 95 % interval for each model."""
+    rows = result.frames["groups"]
+    who = [f"{row.group}: {row.smallest:,} to {row.largest:,}" for row in rows.itertuples()]
+    return _side_by_side(rows.assign(row=who), height=84)
 
 
 def strip(result: Result, metric: str) -> alt.LayerChart:

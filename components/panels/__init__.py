@@ -1,5 +1,6 @@
 """The parts every page is made of."""
 
+from components.panels.beyond import beyond
 from components.panels.chart import chart, draw
 from components.panels.code import code
 from components.panels.compare import compare
@@ -12,6 +13,7 @@ from components.panels.table import table
 from components.panels.verdict import cards
 
 __all__ = [
+    "beyond",
     "cards",
     "chart",
     "code",

@@ -26,7 +26,12 @@ def compare(
     result = training.run(use_case, manifest, params, "compare", label="Compare all models")
     if result is None:
         return
-    metric = st.selectbox("Measure", list(BY_NAME), format_func=lambda name: BY_NAME[name].label, key=f"{use_case}_by")
+    metric = st.selectbox(
+        "Measure",
+        result.metrics["metric"].unique().tolist(),
+        format_func=lambda name: BY_NAME[name].label,
+        key=f"{use_case}_by",
+    )
     rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
     st.markdown(_winner(result, metric, label))
     shown = ", ".join(f"{label(model)} {value:.3g}" for model, value in zip(rows["model"], rows["value"], strict=True))

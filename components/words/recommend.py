@@ -7,7 +7,7 @@ import pandas as pd
 from components.words.markdown import plain
 from data.dataset import Card
 from ml.base import Result
-from ml.metrics import COVERAGE, HIT_RATE, NOVELTY
+from ml.metrics import COVERAGE, HIT_RATE, NOVELTY, PERSONALISATION, TOP_SHARE
 from ml.recommend.params import LABELS as MODELS
 from ml.recommend.params import SPECS
 
@@ -172,6 +172,34 @@ def splits(result: Result) -> str:
         tested = int(rows.at["time", "n"])
         sentence += f" One date for everyone is closest to real life, but here it leaves **{tested:,}** to test."
     return sentence
+
+
+def beyond(result: Result, card: Card) -> str:
+    """What the lists do to everyone's choices, as Markdown."""
+    noun, rows = nouns(card), result.metrics.set_index(["model", "metric"])["value"]
+    name = result.params["model"]
+    exposure = result.frames["exposure"]
+    shown = exposure[exposure["model"] == name]
+    half = int((shown["lists"].cumsum() < shown["lists"].sum() / 2).sum()) + 1
+    return (
+        f"Half of all places on {model(name)}'s lists go to **{half:,} {noun['item']}**. The 1 % that most people have "
+        f"already get **{points(rows[name, TOP_SHARE.name])} of 100** places "
+        f"(bestsellers: {points(rows[BASELINE, TOP_SHARE.name])}); two people's lists have "
+        f"**{points(1 - rows[name, PERSONALISATION.name])} of 100** {noun['item']} in common "
+        f"(bestsellers: {points(1 - rows[BASELINE, PERSONALISATION.name])})."
+    )
+
+
+def describe_exposure(result: Result) -> str:
+    """The picture of who is shown, for who cannot see it."""
+    each = (f"{model(name)} {len(shown):,}" for name, shown in result.frames["exposure"].groupby("model", sort=False))
+    return "Share of places on lists by the most shown items. Items shown at all: " + ", ".join(each) + "."
+
+
+def describe_groups(result: Result) -> str:
+    """The picture of the thirds, for who cannot see it."""
+    each = (f"{row.group}, {model(row.model)} {points(row.value)} %" for row in result.frames["groups"].itertuples())
+    return "Hit rate by how much a person has done. " + "; ".join(each) + "."
 
 
 def describe_splits(result: Result) -> str:

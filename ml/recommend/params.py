@@ -176,6 +176,7 @@ EVERYTHING = frozenset(RecommendParams.model_fields)
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"model"}, estimate_compare),
+    "beyond": Task(EVERYTHING, estimate_run),
     "splits": Task(EVERYTHING - {"split"}, estimate_splits),
     "explain": Task(EVERYTHING, estimate_explain),
 }

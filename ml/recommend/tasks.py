@@ -12,6 +12,7 @@ from data.dataset import DataError, Dataset
 from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
+from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame
 from ml.recommend.evaluate import Evaluation, Resampled, all_pairs, comparisons_frame, metrics_frame, per_unit_frame
 from ml.recommend.findings import no_better_than_popular, random_split_flatters, too_few_people
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split
@@ -65,6 +66,24 @@ def splits(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Re
         "refused": pd.DataFrame(refused, columns=["split", "reason"], dtype="str"),
     }
     return _result("splits", dataset, params, tables, started)
+
+
+def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """What the lists of the chosen model and of both baselines do to everyone's choices.
+
+    Frames: metrics (those of `ml.metrics.BEYOND`), groups, exposure; see `ml.recommend.beyond`.
+    """
+    started = perf_counter()
+    parts = prepare(dataset, params)
+    judged = judge(dataset, parts, params, tuple(dict.fromkeys((params.model, *BASELINES))), step)
+    step(0.9, "Counting who is shown")
+    titles = titles_of(dataset, parts).set_index(ITEM)[TITLE]
+    frames = {
+        "metrics": beyond_frame(judged, parts, params.k, params.seed),
+        "groups": groups_frame(judged, parts, params.k, params.seed),
+        "exposure": exposure_frame(judged, titles, parts, params.k),
+    }
+    return _result("beyond", dataset, params, frames, started)
 
 
 def explain(

@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from streamlit import get_option
 
 from components.charts import recommend as charts
-from components.words.recommend import describe_splits
+from components.words.recommend import beyond, describe_exposure, describe_groups, describe_splits
 from ml.metrics import RECOMMEND
 from ml.recommend import tasks
 from ml.recommend.params import LABELS, RecommendParams
@@ -47,6 +48,33 @@ def test_the_splits_are_a_valid_specification_and_say_how_many_each_tests(made):
     asked = {row["asked"] for rows in drawn["datasets"].values() for row in rows}
     assert "Each person's latest fifth · 300 tested" in asked and len(asked) == 4
     assert describe_splits(under).count("tested: EASE") == 4
+
+
+@pytest.fixture(scope="module")
+def choices(made):
+    return tasks.beyond(made, RecommendParams(k=5))
+
+
+@pytest.mark.parametrize("figure", [charts.exposure, charts.groups])
+def test_what_lists_do_to_choices_is_a_valid_specification(choices, figure):
+    assert figure(choices).to_dict(validate=True)["layer"]
+
+
+def test_the_curve_of_the_most_shown_ends_with_every_place(choices):
+    rows = [row for rows in charts.exposure(choices).to_dict()["datasets"].values() for row in rows]
+    shown = choices.frames["exposure"].groupby("model").size()
+    for model, items in shown.items():
+        line = [row for row in rows if row["model"] == model]
+        assert max(row["share"] for row in line) == pytest.approx(1.0)
+        assert max(row["items"] for row in line) == items
+
+
+def test_in_words_half_of_all_places_is_half_of_all_places(choices, card):
+    half = int(re.search(r"go to \*\*([\d,]+) films", beyond(choices, card)).group(1).replace(",", ""))
+    lists = choices.frames["exposure"].query("model == 'ease'")["lists"]
+    assert lists.head(half).sum() >= lists.sum() / 2 > lists.head(half - 1).sum()
+    assert "Random 80" in describe_exposure(choices)
+    assert describe_groups(choices).count("EASE") == 3
 
 
 def names(result) -> list[dict]:

@@ -123,6 +123,8 @@ def test_every_panel_opens(screen):
     screen.show("The split matters")
     assert "**80 of 100** when a random fifth is hidden, **54** when" in screen.words
     assert "it leaves **23** to test" in screen.words
+    screen.show("Everyone's choices")
+    assert "Half of all places on EASE's lists go to **47 films**" in screen.words
     screen.show("Data")
     assert "GroupLens" in screen.values("text")
     assert any(
