@@ -17,9 +17,9 @@ EXPERIMENTS = (
         "The hit rate leaps, and the model is the same. Ask what changed.",
     ),
     Experiment(
-        "Count only loved films",
-        {"positive_from": 4.0},
-        "Cleaner data, but less of it: does the gain over bestsellers grow or shrink?",
+        "Predict stars instead",
+        {"model": "svd"},
+        "A model that is good at guessing ratings. Is it good at guessing what comes next?",
     ),
     Experiment(
         "Give everyone the same list",
@@ -51,8 +51,8 @@ if result is None:
     st.stop()
 st.markdown(words.verdict(result, manifest.card))
 with st.container():
-    if flattery := words.flattery(result):
-        st.warning(flattery, icon=":material/visibility:")
+    if surprise := words.surprise(result):
+        st.warning(surprise, icon=":material/visibility:")
 panels.cards(
     result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], charts.strip,
     (words.BASELINE, words.model(words.BASELINE)), training.reference("recommend", manifest),

@@ -67,18 +67,27 @@ def verdict(result: Result, card: Card) -> str:
     return f"{sentence}; recommending bestsellers alone: **{points(value(result, HIT_RATE.name, BASELINE)['value'])}**."
 
 
-def flattery(result: Result) -> str | None:
-    """The surprise: the same model looks far better on an easier test. None unless that was found (R02)."""
-    found = next((finding for finding in result.findings if finding.code == "R02"), None)
-    if found is None:
-        return None
-    random, recent = points(found.evidence["random"]), points(found.evidence["recent"])
-    return (
-        f"**{model(result.params['model'])} did not get better. The test got easier.** It now hides a *random* fifth of "
-        f"what each person did, so the model has already seen what they did later and only fills gaps: {random} of "
-        f"100. Asked about the future, as it would be in your product, the same model reaches **{recent}**. "
-        "If someone shows you a number, ask what was hidden, and when."
-    )
+def surprise(result: Result) -> str | None:
+    """What this result teaches, where that was found in it, as Markdown: an easier test (R02), the wrong goal (R09)."""
+    found = {finding.code: finding.evidence for finding in result.findings}
+    name = model(result.params["model"])
+    if "R02" in found:
+        random, recent = points(found["R02"]["random"]), points(found["R02"]["recent"])
+        return (
+            f"**{name} did not get better. The test got easier.** It now hides a *random* fifth of what each person did, "
+            f"so the model has already seen what they did later and only fills gaps: {random} of 100. Asked about the "
+            f"future, as it would be in your product, the same model reaches **{recent}**. If someone shows you a "
+            "number, ask what was hidden, and when."
+        )
+    if "R09" in found:
+        ours, mean = found["R09"]["rmse"], found["R09"]["rmse_item_mean"]
+        hits, bestsellers = (points(value(result, HIT_RATE.name, one)["value"]) for one in (None, BASELINE))
+        return (
+            f"**{name} predicts stars well and still recommends badly.** It is off by {ours:.2f} stars, an item's mean by "
+            f"{mean:.2f}. But what people would rate highest is not what they choose next: its lists hit {hits} of 100, "
+            f"the bestseller list **{bestsellers}**. Ask what a model was trained to do."
+        )
+    return None
 
 
 def fooled(result: Result, card: Card) -> list[str]:

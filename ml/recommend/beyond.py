@@ -43,6 +43,12 @@ def beyond_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, se
     return pd.DataFrame(rows, columns=[MODEL, METRIC, K, VALUE, LOW, HIGH, N])
 
 
+def top_share(evaluation: Evaluation, parts: Parts, k: int) -> tuple[float, int]:
+    """Mean share of a list that the 1 % of items fill that most people have, and how many items that is."""
+    top = _top(parts.train.sum(axis=0))
+    return float(_share(evaluation.lists.items[:, :k], top).mean()), int(top.sum())
+
+
 def _top(owners: Floats) -> Mask:
     """The 1 % of items that most people have, at least one."""
     best = np.argsort(-owners, kind="stable")[: max(1, round(TOP * len(owners)))]

@@ -1,16 +1,25 @@
 """What an experienced eye would say about this result: each finding is checked on its numbers."""
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from ml.base import Finding
 from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, VALUE, K, N
 from ml.metrics import HIT_RATE
 from ml.recommend.params import LABELS, RecommendParams
+from ml.recommend.splits import Parts
 
 FEWEST_PEOPLE = 100
 """Below this a 95 % interval of a hit rate near one half is wider than 20 points."""
+MOST = 0.5
+FEWEST_EVENTS = 5
+"""Shorter histories are alike by chance."""
+ALIKE = 0.01
+UNSEEN = 0.05
 
 
 def no_better_than_popular(comparisons: pd.DataFrame, params: RecommendParams) -> Iterator[Finding]:
@@ -60,6 +69,88 @@ def too_few_people(metrics: pd.DataFrame, params: RecommendParams) -> Iterator[F
             f"{row[HIGH]:.2f}.",
             {"people": float(row[N]), "low": row[LOW], "high": row[HIGH]},
             "Choose a split that tests more people, such as recent, or bring more data.",
+        )
+
+
+def few_items_fill_most_lists(share: float, items: int, params: RecommendParams) -> Iterator[Finding]:
+    """R04: the 1 % of items that most people have fill half of all places on lists, or more."""
+    if params.model != "popular" and share >= MOST:
+        yield Finding(
+            "R04",
+            "note",
+            f"{items:,} items, the 1 % that most people have already, fill {100 * share:.0f} of 100 places on the lists of "
+            f"{LABELS[params.model]}.",
+            {"share": share, "items": float(items)},
+            "If variety is worth something to you, compare models by coverage and novelty, not by hit rate alone.",
+        )
+
+
+def histories_alike(parts: Parts) -> Iterator[Finding]:
+    """R05: people with at least five events have exactly the history of somebody else, more than one in a hundred."""
+    histories = parts.matrix(parts.in_train | parts.in_test)
+    histories.sort_indices()
+    bounds = histories.indptr
+    kept = [histories.indices[start:end].tobytes() for start, end in pairwise(bounds) if end - start >= FEWEST_EVENTS]
+    alike = sum(count for count in Counter(kept).values() if count > 1)
+    if alike > ALIKE * len(bounds):
+        yield Finding(
+            "R05",
+            "serious",
+            f"{alike:,} people have exactly the same history as somebody else, of at least {FEWEST_EVENTS} events.",
+            {"people": float(alike), "share": alike / (len(bounds) - 1)},
+            "Look for robots, test accounts or a join that went wrong, and take them out before training.",
+        )
+
+
+def list_longer_than_histories(parts: Parts, params: RecommendParams) -> Iterator[Finding]:
+    """R06: the list is longer than half of the tested people's training histories."""
+    histories = np.bincount(parts.events.user[parts.in_train], minlength=len(parts.events.users))[parts.tested]
+    median = float(np.median(histories))
+    if params.k > median:
+        yield Finding(
+            "R06",
+            "warning",
+            f"A list of {params.k:,} is longer than what half of the people have done so far ({median:.0f} events).",
+            {"k": float(params.k), "median_history": median},
+            "Judge a shorter list: nobody looks at that many suggestions after so little.",
+        )
+
+
+def items_never_seen(parts: Parts) -> Iterator[Finding]:
+    """R07: more than one in twenty hidden events is of an item without a training event."""
+    owners = np.bincount(parts.events.item[parts.in_train], minlength=len(parts.events.items))
+    unseen = float((owners[parts.events.item[parts.in_test]] == 0).mean())
+    if unseen > UNSEEN:
+        yield Finding(
+            "R07",
+            "note",
+            f"{100 * unseen:.0f} of 100 hidden events are of items nobody had chosen before: no model that learns from "
+            "choices can hit them.",
+            {"share": unseen},
+            "For new items try the content model, and do not read the missing hits as a failure of the others.",
+        )
+
+
+def stars_well_ranked_badly(
+    stars: pd.DataFrame, comparisons: pd.DataFrame, params: RecommendParams, baseline: str
+) -> Iterator[Finding]:
+    """R09: ratings are predicted better than by each item's mean, yet the list hits less than the bestsellers."""
+    error = stars[stars[METRIC] == "rmse"].set_index(MODEL).to_dict("index")
+    gains = comparisons[
+        (comparisons[MODEL_A] == params.model)
+        & (comparisons[MODEL_B] == "popular")
+        & (comparisons[METRIC] == HIT_RATE.name)
+    ]
+    ours, theirs = error[params.model], error[baseline]
+    if ours[HIGH] < theirs[LOW] and (gains[HIGH] < 0).all():
+        difference = float(gains[DIFFERENCE].iloc[0])
+        yield Finding(
+            "R09",
+            "serious",
+            f"{LABELS[params.model]} predicts stars well (off by {ours[VALUE]:.2f}, an item's mean by {theirs[VALUE]:.2f}) "
+            f"and still recommends badly: {_points(difference)} in 100 people against the bestseller list.",
+            {"rmse": ours[VALUE], "rmse_item_mean": theirs[VALUE], "difference": difference},
+            "Choose by hit rate, not by how well stars are predicted: what is rated highest is not what is chosen next.",
         )
 
 

@@ -12,13 +12,14 @@ from data.dataset import DataError, Dataset
 from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
-from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame
+from ml.recommend import findings
+from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
 from ml.recommend.evaluate import Evaluation, Resampled, all_pairs, comparisons_frame, metrics_frame, per_unit_frame
-from ml.recommend.findings import no_better_than_popular, random_split_flatters, too_few_people
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
 from ml.recommend.ranking import NOTHING, Lists, strictly_falling
 from ml.recommend.splits import Parts
+from ml.recommend.stars import ITEM_MEAN, stars_frame
 
 
 def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
@@ -179,12 +180,17 @@ def _judged(
         "people": _people(evaluations[params.model], parts, params.k),
         "funnel": _funnel(parts),
     }
-    findings = (
-        *no_better_than_popular(comparisons, params),
+    found = (
+        *findings.no_better_than_popular(comparisons, params),
         *_flattery(dataset, params, metrics, step),
-        *too_few_people(metrics, params),
+        *_stars(dataset, params, parts, frames, step),
+        *findings.too_few_people(metrics, params),
+        *findings.histories_alike(parts),
+        *findings.list_longer_than_histories(parts, params),
+        *findings.items_never_seen(parts),
+        *findings.few_items_fill_most_lists(*top_share(evaluations[params.model], parts, params.k), params),
     )
-    return _result(task, dataset, params, frames, started, findings)
+    return _result(task, dataset, params, frames, started, found)
 
 
 def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, step: Step) -> Sequence[Finding]:
@@ -195,7 +201,19 @@ def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, 
     honest = params.model_copy(update={"split": "recent"})
     evaluations = judge(dataset, prepare(dataset, honest), honest, [params.model], silent)
     latest = metrics_frame(evaluations, Resampled.of(evaluations, params.seed))
-    return tuple(random_split_flatters(metrics, latest, params))
+    return tuple(findings.random_split_flatters(metrics, latest, params))
+
+
+def _stars(
+    dataset: Dataset, params: RecommendParams, parts: Parts, frames: dict[str, pd.DataFrame], step: Step
+) -> Sequence[Finding]:
+    """For a model that learns from ratings: how well it predicts them, as a frame of its own."""
+    if SPECS[params.model].needs != "rating":
+        return ()
+    step(0.97, "Checking predicted stars")
+    model = fitted(params.model, dataset, parts, params, silent)
+    frames["stars"] = stars_frame(params.model, model, parts, params.seed)
+    return tuple(findings.stars_well_ranked_badly(frames["stars"], frames["comparisons"], params, ITEM_MEAN))
 
 
 def _recommendations(model: str, lists: Lists, parts: Parts) -> pd.DataFrame:

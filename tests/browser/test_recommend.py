@@ -50,11 +50,11 @@ def test_the_film_a_list_leans_on_can_be_taken_away(server, tab):
 def test_the_copied_link_shows_a_colleague_the_same(server, browser, tab):
     tab.goto(f"{server.address}/recommend")
     expect(verdict(tab)).to_be_visible()
-    tab.get_by_role("button", name="Count only loved films").click()
+    tab.get_by_role("button", name="Predict stars instead").click()
     expect(verdict(tab)).not_to_contain_text("For 54 of 100")
     mine = verdict(tab).inner_text()
     tab.get_by_text("Copy link").click()
-    link = tab.get_by_test_id("stCode").filter(has_text="recommend_positive_from").inner_text().strip()
+    link = tab.get_by_test_id("stCode").filter(has_text="recommend_model").inner_text().strip()
     colleague = browser.new_context().new_page()
     colleague.goto(link)
     expect(verdict(colleague)).to_have_text(mine)

@@ -45,7 +45,7 @@ def test_the_funnel_is_a_valid_specification(result):
 def test_the_splits_are_a_valid_specification_and_say_how_many_each_tests(made):
     under = tasks.splits(made, RecommendParams(k=5))
     drawn = charts.splits(under).to_dict(validate=True)
-    asked = {row["asked"] for rows in drawn["datasets"].values() for row in rows}
+    asked = {row["row"] for rows in drawn["datasets"].values() for row in rows}
     assert "Each person's latest fifth · 300 tested" in asked and len(asked) == 4
     assert describe_splits(under).count("tested: EASE") == 4
 

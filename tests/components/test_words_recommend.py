@@ -51,13 +51,21 @@ def test_small_numbers_are_words(number, text):
 
 def test_flattery_is_told_with_both_numbers():
     found = Finding("R02", "serious", "", {"random": 0.803, "recent": 0.542, "flattery": 0.261}, "")
-    sentence = words.flattery(told(split="random", findings=[found], ease=EASE, popular=POPULAR))
+    sentence = words.surprise(told(split="random", findings=[found], ease=EASE, popular=POPULAR))
     assert sentence is not None
     assert "did not get better" in sentence and "80 of 100" in sentence and "**54**" in sentence
 
 
-def test_no_flattery_without_the_finding():
-    assert words.flattery(told(split="random", ease=EASE, popular=POPULAR)) is None
+def test_stars_and_hits_are_told_apart():
+    found = Finding("R09", "serious", "", {"rmse": 0.909, "rmse_item_mean": 1.031, "difference": -0.18}, "")
+    sentence = words.surprise(told(findings=[found], ease=EASE, popular=POPULAR))
+    assert sentence is not None
+    assert "off by 0.91 stars" in sentence and "by 1.03" in sentence
+    assert f"the bestseller list **{words.points(POPULAR[0])}**" in sentence
+
+
+def test_no_surprise_without_a_finding():
+    assert words.surprise(told(split="random", ease=EASE, popular=POPULAR)) is None
 
 
 def test_what_could_fool_you_is_true_of_this_result(card):

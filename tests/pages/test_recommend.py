@@ -56,6 +56,12 @@ def test_the_main_path_ends_in_the_surprise(screen, hit_rates):
     assert "The test got easier" not in screen.words
 
 
+def test_good_at_stars_and_bad_at_lists(screen):
+    screen.open("recommend").press("Predict stars instead")
+    assert "predicts stars well and still recommends badly" in screen.values("warning")
+    assert bold(screen.verdict) == ["18", "37"]
+
+
 def test_the_film_a_list_leans_on_can_be_taken_away(screen):
     screen.open("recommend")
     why = tasks.explain(catalog.load("sample:movielens"), RecommendParams(), user="617").frames
@@ -132,8 +138,8 @@ def test_every_panel_opens(screen):
     )
     screen.show("Code")
     assert "from ml.recommend.tasks import run" in screen.values("code")
-    screen.show("Findings · 0")
-    assert "no check found a reason to doubt" in screen.words
+    screen.show("Findings · 2")
+    assert "R04" in screen.words and "R07" in screen.words
 
 
 def test_pinned_results_are_what_changes_are_measured_from(screen):
