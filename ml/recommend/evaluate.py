@@ -79,12 +79,14 @@ def _coverage(lists: Lists, items_count: int) -> Floats:
     out at a time does not. Efron and Tibshirani 1993, ch. 11.
     """
     people, depth = lists.items.shape
+    items = np.where(lists.items == NOTHING, items_count, lists.items)  # one more item, never counted
+    lists_per_item = np.zeros(items_count + 1, dtype=np.int64)
     rows = []
     for k in range(1, depth + 1):
-        top = lists.items[:, :k]
-        lists_per_item = np.bincount(top[top != NOTHING], minlength=items_count)
+        lists_per_item += np.bincount(items[:, k - 1], minlength=items_count + 1)
+        lists_per_item[items_count] = 0
         distinct = np.count_nonzero(lists_per_item)
-        only_here = ((lists_per_item[top] == 1) & (top != NOTHING)).sum(axis=1)
+        only_here = (lists_per_item == 1)[items[:, :k]].sum(axis=1)
         error = 1.96 * np.sqrt((people - 1) / people * np.square(only_here - only_here.mean()).sum())
         rows.append((distinct, max(0.0, distinct - error), min(float(items_count), distinct + error)))
     return np.array(rows).T / items_count

@@ -61,8 +61,8 @@ def clean(dataset: Dataset, params: RecommendParams) -> Events:
     )
     _keep_frequent(funnel, params)
     _check_enough(funnel.frame, params)
-    users, user = _codes(funnel.frame[USER])
-    items, item = _codes(funnel.frame[ITEM])
+    users, user = _renumbered(funnel.frame[USER])
+    items, item = _renumbered(funnel.frame[ITEM])
     kept = rows.iloc[funnel.frame.index].reset_index(drop=True)
     return Events(kept, user, item, user_ids[users], item_ids[items], pd.DataFrame(funnel.steps))
 
@@ -157,3 +157,9 @@ def _codes(column: pd.Series) -> tuple[pd.Index, Ints]:
     """The distinct values in order, and each row's position among them."""
     codes, values = pd.factorize(column, sort=True)
     return pd.Index(values), codes.astype(np.int64)
+
+
+def _renumbered(codes: pd.Series) -> tuple[Ints, Ints]:
+    """The codes still in use, in order, and each row's position among them."""
+    used = np.bincount(codes) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[codes.to_numpy()]

@@ -93,8 +93,12 @@ def _training(model: str, dataset: Dataset, parts: Parts) -> Training:
             f"got {model}. Choose one of these, or map a {SPECS[model].needs} column.",
             ("model",),
         )
-    titles = titles_of(dataset, parts)
-    return Training(parts.train, parts.ratings, (titles[TITLE] + " " + titles[TEXT]).tolist())
+    if SPECS[model].needs == "rating":
+        return Training(parts.train, ratings=parts.ratings)
+    if SPECS[model].needs == "text":
+        titles = titles_of(dataset, parts)
+        return Training(parts.train, texts=(titles[TITLE] + " " + titles[TEXT]).tolist())
+    return Training(parts.train)
 
 
 def titles_of(dataset: Dataset, parts: Parts) -> pd.DataFrame:
