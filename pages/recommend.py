@@ -50,6 +50,7 @@ result = training.run("recommend", manifest, chosen)
 if result is None:
     st.stop()
 st.markdown(words.verdict(result, manifest.card))
+st.caption(f"{words.model(result.params['model'])}: {words.how(result)}")
 with st.container():
     if surprise := words.surprise(result):
         st.warning(surprise, icon=":material/visibility:")
@@ -78,8 +79,16 @@ with st.container(border=True):
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
-titles = (f"Findings · {len(result.findings)}", "Compare", "The split matters", "Everyone's choices", "Data", "Code")
-findings, compare, splits, choices, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
+titles = (
+    f"Findings · {len(result.findings)}",
+    "Compare",
+    "The split matters",
+    "Everyone's choices",
+    "Be a new reader",
+    "Data",
+    "Code",
+)
+findings, compare, splits, choices, reader, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
 if findings.open:
     with findings:
         panels.findings(result)
@@ -92,6 +101,9 @@ if splits.open:
 if choices.open:
     with choices:
         panels.beyond(manifest, chosen)
+if reader.open:
+    with reader:
+        panels.newcomer(manifest, result, chosen)
 if data.open:
     with data:
         panels.data_card(manifest)

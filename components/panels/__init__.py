@@ -7,6 +7,7 @@ from components.panels.compare import compare
 from components.panels.data_card import data_card
 from components.panels.findings import findings
 from components.panels.glossary import glossary
+from components.panels.newcomer import newcomer
 from components.panels.person import person
 from components.panels.splits import splits
 from components.panels.table import table
@@ -22,6 +23,7 @@ __all__ = [
     "draw",
     "findings",
     "glossary",
+    "newcomer",
     "person",
     "splits",
     "table",

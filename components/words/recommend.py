@@ -183,6 +183,25 @@ def splits(result: Result) -> str:
     return sentence
 
 
+def newcomer(ranked: Result, noun: Mapping[str, str]) -> str:
+    """How far the models agree on a newcomer, as Markdown."""
+    lists = ranked.frames["lists"]
+    learned = lists[lists["model"] != BASELINE]
+    models = learned["model"].nunique()
+    best = learned.groupby("title")["model"].nunique().sort_values(ascending=False, kind="stable")
+    bestsellers = set(lists.loc[lists["model"] == BASELINE, "item"])
+    apart = learned[~learned["item"].isin(bestsellers)]["item"].nunique()
+    return (
+        f"**{plain(best.index[0])}** is on {best.iloc[0]} of {models} lists. Together the models show "
+        f"**{apart:,} {noun['item']}** that are not among the bestsellers."
+    )
+
+
+def how(result: Result) -> str:
+    """How the model works, in one sentence."""
+    return SPECS[result.params["model"]].how
+
+
 def beyond(result: Result, card: Card) -> str:
     """What the lists do to everyone's choices, as Markdown."""
     noun, rows = nouns(card), result.metrics.set_index(["model", "metric"])["value"]

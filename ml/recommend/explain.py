@@ -9,7 +9,7 @@ from scipy import sparse
 
 from ml.base import Step
 from ml.columns import ITEM, RANK, SCORE, TITLE
-from ml.recommend.models import Fitted, Training
+from ml.recommend.models import Fitted, Scores, Training
 from ml.recommend.ranking import NOTHING, rank_scores
 
 TRIED = 300
@@ -115,6 +115,11 @@ def leaning_frame(explanation: Explanation, titles: pd.Series) -> pd.DataFrame:
     return frame.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
 
 
+def ranked_frame(fitted: Fitted, history: Training, depth: int, titles: pd.Series) -> pd.DataFrame:
+    """rank, item, title, score: the list for one history, whoever has it."""
+    return _listed(*rank_scores(fitted.fold_in(history), history.matrix, depth), titles)
+
+
 def after_frame(
     fitted: Fitted,
     history: Training,
@@ -124,7 +129,12 @@ def after_frame(
     titles: pd.Series,
 ) -> pd.DataFrame:
     """rank, item, title, score, new: the list without some of the history, and what was not on it before."""
-    items, scores = rank_scores(fitted.fold_in(without(history, removed)), history.matrix, depth)
+    frame = _listed(*rank_scores(fitted.fold_in(without(history, removed)), history.matrix, depth), titles)
+    return frame.assign(new=~frame[ITEM].isin(titles.index[explanation.items]))
+
+
+def _listed(items: NDArray[np.int64], scores: Scores, titles: pd.Series) -> pd.DataFrame:
+    """The one row of a ranking."""
     listed = items[0] != NOTHING
     return pd.DataFrame(
         {
@@ -132,6 +142,5 @@ def after_frame(
             ITEM: titles.index[items[0][listed]],
             TITLE: titles.iloc[items[0][listed]].to_numpy(),
             SCORE: scores[0][listed],
-            "new": ~np.isin(items[0][listed], explanation.items),
         }
     )

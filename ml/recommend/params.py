@@ -136,6 +136,11 @@ def trainable(columns: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     return tuple(model for model in MODELS if SPECS[model].needs is None or has[str(SPECS[model].needs)])
 
 
+def newcomer_models(names: Collection[str]) -> tuple[str, ...]:
+    """Those that can score a history they were not trained on, chance left out."""
+    return tuple(name for name in names if SPECS[name].folds_in and name != "random")
+
+
 def unread(values: Mapping[str, Any]) -> frozenset[str]:
     """The parameters of other models, which the chosen one does not read."""
     of_models = {field for fields in FITTING.values() for field in fields}
@@ -158,6 +163,11 @@ def estimate_splits(manifest: Manifest, params: RecommendParams) -> Cost:
     return _cost(manifest, params, (params.model, "popular") * len(get_args(Split)))
 
 
+def estimate_newcomer(manifest: Manifest, params: RecommendParams) -> Cost:
+    """One fit of each model that is asked, where no worker remembers it."""
+    return _cost(manifest, params, newcomer_models(trainable(manifest.columns)))
+
+
 def estimate_explain(manifest: Manifest, params: RecommendParams) -> Cost:
     """One fit where no worker remembers it, and one list per thing taken away."""
     return _cost(manifest, params, (params.model,))
@@ -178,5 +188,6 @@ TASKS = {
     "compare": Task(EVERYTHING - {"model"}, estimate_compare),
     "beyond": Task(EVERYTHING, estimate_run),
     "splits": Task(EVERYTHING - {"split"}, estimate_splits),
+    "newcomer": Task(EVERYTHING - {"model"}, estimate_newcomer),
     "explain": Task(EVERYTHING, estimate_explain),
 }

@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from data.dataset import DataError, Dataset
 from ml.base import Finding, ParamError, Result, Step, silent
@@ -15,7 +16,8 @@ from ml.recommend import explain as explaining
 from ml.recommend import findings
 from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
 from ml.recommend.evaluate import Evaluation, Resampled, all_pairs, comparisons_frame, metrics_frame, per_unit_frame
-from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split
+from ml.recommend.models import Training
+from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
 from ml.recommend.ranking import NOTHING, Lists, strictly_falling
 from ml.recommend.splits import Parts
@@ -124,6 +126,39 @@ def _position(ids: pd.Index, wanted: str, field: str) -> int:
             f"{field} must be one of the {len(ids):,} there are; got {wanted!r}. Choose another.", (field,)
         )
     return place
+
+
+def newcomer(dataset: Dataset, params: RecommendParams, step: Step = silent, items: Sequence[str] = ()) -> Result:
+    """What each model that can fold a history in would show someone who has chosen these items and nothing else.
+
+    For models that learn from ratings, the newcomer gave each the highest rating there is. Frame: lists (model, rank,
+    item, title, score). Raises `ParamError` for items that are not there, and for none.
+    """
+    started = perf_counter()
+    if not items:
+        raise ParamError("items must name at least 1 item; got none. Choose what the newcomer likes.", ("items",))
+    parts = prepare(dataset, params)
+    chosen = np.array([_position(parts.events.items, item, "items") for item in items], dtype=np.int64)
+    history = _history_of(np.unique(chosen), parts)
+    titles = titles_of(dataset, parts).set_index(ITEM)[TITLE]
+    names = newcomer_models(trainable_on(dataset))
+    frames = []
+    for place, name in enumerate(names):
+        step(place / len(names), f"Asking {SPECS[name].label}")
+        model = fitted(name, dataset, parts, params, silent)
+        frames.append(explaining.ranked_frame(model, history, params.k, titles).assign(**{MODEL: name}))
+    lists = pd.concat(frames, ignore_index=True)[[MODEL, RANK, ITEM, TITLE, SCORE]]
+    return replace(_result("newcomer", dataset, params, {"lists": lists}, started), arguments={"items": list(items)})
+
+
+def _history_of(items: np.ndarray, parts: Parts) -> Training:
+    """One row with these items, each rated as high as ratings go."""
+    cells, shape = (np.zeros(len(items), dtype=np.int64), items), (1, len(parts.events.items))
+    matrix = sparse.csr_array((np.ones(len(items), dtype=np.float32), cells), shape=shape)
+    if parts.ratings is None:
+        return Training(matrix)
+    best = np.full(len(items), parts.ratings.data.max())
+    return Training(matrix, sparse.csr_array((best, cells), shape=shape))
 
 
 def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:

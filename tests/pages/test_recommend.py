@@ -56,6 +56,20 @@ def test_the_main_path_ends_in_the_surprise(screen, hit_rates):
     assert "The test got easier" not in screen.words
 
 
+def test_a_new_reader_gets_a_list_from_every_model_that_can_fold_them_in(screen):
+    screen.open("recommend").show("Be a new reader")
+    titles = catalog.load("sample:movielens").tables["items"].set_index("title")["item"]
+    liked = [titles["Toy Story (1995)"], titles["Finding Nemo (2003)"], titles["Monsters, Inc. (2001)"]]
+    next(box for box in screen.app.multiselect if box.key == "recommend_newcomer").set_value(liked)
+    screen.run()
+    if "Ask every model" in [button.label for button in screen.app.button]:
+        screen.press("Ask every model")
+    shown = next(table.value for table in screen.app.dataframe if "Content" in table.value)
+    assert shown["#"].tolist() == list(range(1, 11))
+    assert "Toy Story 2 (1999)" in shown["Content"].tolist()
+    assert re.search(r"is on \d of 6 lists", screen.words)
+
+
 def test_good_at_stars_and_bad_at_lists(screen):
     screen.open("recommend").press("Predict stars instead")
     assert "predicts stars well and still recommends badly" in screen.values("warning")
