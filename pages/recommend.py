@@ -80,15 +80,12 @@ with st.container(border=True):
         st.markdown(f"- {sentence}")
 
 titles = (
-    f"Findings · {len(result.findings)}",
-    "Compare",
-    "The split matters",
-    "Everyone's choices",
-    "Be a new reader",
-    "Data",
-    "Code",
+    f"Findings · {len(result.findings)}", "Compare", "The split matters", "Everyone's choices", "Be a new reader",
+    "What is it worth?", "Data", "Code",
+)  # fmt: skip
+findings, compare, splits, choices, reader, worth, data, code = st.tabs(
+    titles, key="recommend_panel", on_change="rerun"
 )
-findings, compare, splits, choices, reader, data, code = st.tabs(titles, key="recommend_panel", on_change="rerun")
 if findings.open:
     with findings:
         panels.findings(result)
@@ -104,6 +101,9 @@ if choices.open:
 if reader.open:
     with reader:
         panels.newcomer(manifest, result, chosen)
+if worth.open:
+    with worth:
+        panels.worth(result)
 if data.open:
     with data:
         panels.data_card(manifest)

@@ -12,6 +12,7 @@ from components.panels.person import person
 from components.panels.splits import splits
 from components.panels.table import table
 from components.panels.verdict import cards
+from components.panels.worth import worth
 
 __all__ = [
     "beyond",
@@ -27,4 +28,5 @@ __all__ = [
     "person",
     "splits",
     "table",
+    "worth",
 ]

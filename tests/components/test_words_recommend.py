@@ -5,6 +5,7 @@ import pytest
 
 from components.words import recommend as words
 from ml.base import Finding, Result
+from ml.recommend.worth import Worth
 
 
 def told(model="ease", k=10, split="recent", findings=(), **values) -> Result:
@@ -93,3 +94,16 @@ def test_every_value_of_a_choice_has_a_label():
 
 def test_a_result_is_read_at_its_own_k(result):
     assert words.value(replace(result, params=result.params | {"k": 3}), "hit_rate")["k"] == 3
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"),
+    [
+        ((354.4, 280, 430), "is worth **354 a month** more than the bestseller list (280 to 430)"),
+        ((-90, -120, -60), "*costs* **90 a month** against the bestseller list (-120 to -60)"),
+        ((5, -20, 30), "it cannot be told"),
+        ((1_234_567, 1_000_000, 1_500_000), "**1,230,000 a month**"),
+    ],
+)
+def test_what_a_gain_is_worth_is_said_only_as_far_as_it_is_known(gain, said):
+    assert said in words.worth(told(ease=EASE, popular=POPULAR), Worth(), gain)

@@ -145,6 +145,14 @@ def test_every_panel_opens(screen):
     assert "it leaves **23** to test" in screen.words
     screen.show("Everyone's choices")
     assert "Half of all places on EASE's lists go to **47 films**" in screen.words
+    screen.show("What is it worth?")
+    first = next(said.value for said in screen.app.markdown if "a month** more than" in said.value)
+    screen.choose("recommend_worth_people", 20_000)
+    doubled = next(said.value for said in screen.app.markdown if "a month** more than" in said.value)
+    amount, twice = (
+        int(re.search(r"\*\*([\d,]+) a month", said).group(1).replace(",", "")) for said in (first, doubled)
+    )
+    assert twice == pytest.approx(2 * amount, abs=2)
     screen.show("Data")
     assert "GroupLens" in screen.values("text")
     assert any(
