@@ -44,7 +44,7 @@ def _card(
         delta_arrow="auto" if directed else "off",
         help=f"{metric.definition} Source: {metric.source}.",
     )
-    interval = f"{_bare(metric, row['low'])}–{_bare(metric, row['high'])}"
+    interval = "–".join(_bare(metric, row[end], as_for=row["value"]) for end in ("low", "high"))
     draw(
         strip,
         result,
@@ -79,9 +79,10 @@ def _shown(metric: Metric, value: float) -> str:
     return _bare(metric, value) + units[metric.unit]
 
 
-def _bare(metric: Metric, value: float) -> str:
+def _bare(metric: Metric, value: float, as_for: float | None = None) -> str:
+    """Without its unit; the ends of an interval have as many decimals as what lies between them."""
     if metric.unit == "share":
-        return f"{100 * value:.{_decimals(value)}f}"
+        return f"{100 * value:.{_decimals(value if as_for is None else as_for)}f}"
     return f"{value:.1f}" if metric.unit == "bits" else f"{value:.3f}"
 
 

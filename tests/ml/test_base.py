@@ -13,7 +13,7 @@ from ml.recommend.params import RecommendParams
         ("k", "ten", "k must be a whole number; got 'ten'. Write digits only."),
         ("alpha", "nan", "alpha must be a finite number"),
         ("regularization", "lots", "regularization must be a number; got 'lots'. Write it with digits and a point."),
-        ("model", "magic", "model must be one of 'random', 'popular', 'item_knn', 'als' or 'ease'; got 'magic'."),
+        ("model", "magic", "'knn_baseline' or 'content'; got 'magic'. Choose one of these."),
         ("colour", "red", "colour is not a parameter here. Use one of: model, split, k"),
     ],
 )
