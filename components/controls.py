@@ -5,6 +5,7 @@ Each widget is bound to the address under `<page>_<field>`, so the address is th
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
@@ -18,6 +19,10 @@ from ml.base import ParamError, Params
 P = TypeVar("P", bound=Params)
 Labels = Mapping[str, Mapping[str, str]]
 """Field → value → what people call it."""
+
+Allowed = Mapping[str, Sequence[Any]]
+"""Field → the values the data allows; fields it does not name are free within their bounds."""
+FREE: Allowed = MappingProxyType({})
 
 Unread = Callable[[Mapping[str, Any]], frozenset[str]]
 """The current values → the fields they leave unread."""
@@ -60,48 +65,57 @@ def params(
     labels: Labels,
     unread: Unread,
     others: Sequence[str] = (),
+    allowed: Allowed = FREE,
 ) -> P:
     """Draw the controls and return what they say; fields the choice does not read are not shown and at default.
 
-    `others` are what else this page keeps in its address.
+    `others` are what else this page keeps in its address. A field of which the data allows one value is not shown.
     """
-    _heed_link(cls, page, labels, {DATA, *others})
+    _heed_link(cls, page, labels, {DATA, *others}, allowed)
     for field in main:
-        if field not in unread(_values(cls, page)):
-            _widget(cls, page, field, labels)
-    idle = unread(_values(cls, page))
+        if field not in unread(_values(cls, page, allowed)):
+            _widget(cls, page, field, labels, allowed)
+    idle = unread(_values(cls, page, allowed))
     with st.expander("Advanced", icon=":material/tune:"):
         for field in advanced:
             if field not in idle:
-                _widget(cls, page, field, labels)
-    return cls(**{field: value for field, value in _values(cls, page).items() if field not in idle})
+                _widget(cls, page, field, labels, allowed)
+    return cls(**{field: value for field, value in _values(cls, page, allowed).items() if field not in idle})
 
 
-def _values(cls: type[Params], page: str) -> dict[str, Any]:
-    return {field: _value(cls, page, field) for field in cls.model_fields}
+def _values(cls: type[Params], page: str, allowed: Allowed) -> dict[str, Any]:
+    return {field: _value(cls, page, field, allowed) for field in cls.model_fields}
 
 
-def _value(cls: type[Params], page: str, field: str) -> Any:
-    value = st.session_state.get(_key(page, field), _default(cls, field))
-    return _default(cls, field) if value is None else value
+def _value(cls: type[Params], page: str, field: str, allowed: Allowed) -> Any:
+    default = _default(cls, field, allowed)
+    value = st.session_state.get(_key(page, field), default)
+    return default if value is None or value not in allowed.get(field, [value]) else value
 
 
 def _key(page: str, field: str) -> str:
     return f"{page}_{field}"
 
 
-def _default(cls: type[Params], field: str) -> Any:
-    return cls.model_fields[field].default
+def _default(cls: type[Params], field: str, allowed: Allowed = FREE) -> Any:
+    default = cls.model_fields[field].default
+    return default if default in allowed.get(field, [default]) else allowed[field][0]
 
 
-def _widget(cls: type[Params], page: str, field: str, labels: Labels) -> None:
+def _is_free(field: str, allowed: Allowed) -> bool:
+    return field not in allowed or len(allowed[field]) > 1
+
+
+def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: Allowed) -> None:
     info = cls.model_fields[field]
+    if not _is_free(field, allowed):
+        return
     key, title, help = _key(page, field), info.title or field, info.description
-    if options := _options(info):
+    if options := [option for option in _options(info) if option in allowed.get(field, _options(info))]:
         label = labels.get(field, {})
         st.selectbox(
             title, options, format_func=lambda option: label.get(option, option), key=key, help=help,
-            index=options.index(info.default), bind="query-params",
+            index=options.index(_default(cls, field, allowed)), bind="query-params",
         )  # fmt: skip
         return
     low, high = _bounds(info)
@@ -135,11 +149,11 @@ def _bounds(info: FieldInfo) -> tuple[float, float]:
 # The address
 
 
-def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[str]) -> None:
+def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[str], allowed: Allowed) -> None:
     """Mend a link before a widget reads it, and say what was wrong with it."""
     names = [name for name in st.query_params if name.startswith(f"{page}_")]
     fields = {name: name.removeprefix(f"{page}_") for name in names}
-    _mend(page, {name: _judge(cls, fields[name], labels) for name in names if fields[name] not in others})
+    _mend(page, {name: _judge(cls, fields[name], labels, allowed) for name in names if fields[name] not in others})
     said = _said(page)
     problems = [problem for problem in said.values() if problem]
     if problems:
@@ -181,7 +195,7 @@ def _said(page: str) -> dict[str, str]:
     return said
 
 
-def _judge(cls: type[Params], field: str, labels: Labels) -> Judgement:
+def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> Judgement:
     """A value is known by its label, which Streamlit writes and reads, and by its name in the command line."""
 
     def judge(texts: Sequence[str]) -> tuple[str, str | None]:
@@ -191,9 +205,12 @@ def _judge(cls: type[Params], field: str, labels: Labels) -> Judgement:
         try:
             if known and len(texts) > 1:
                 raise ParamError(f"{field} stands in the link {len(texts)} times. Keep one of them.")
-            cls.parse({field: text})
+            value = getattr(cls.parse({field: text}), field)
+            if value not in allowed.get(field, [value]):
+                choice = ", ".join(labels.get(field, {}).get(str(one), str(one)) for one in allowed[field])
+                raise ParamError(f"{field} must be one of {choice} for this data; got {text}.")
         except ParamError as error:
-            default = _default(cls, field) if known else None
+            default = _default(cls, field, allowed) if known else None
             shown = labels.get(field, {}).get(str(default), "auto" if default is None else default)
             return f"{error} The default, {shown}, is used." if known else str(error), None
         return "", labels.get(field, {}).get(text, text)
@@ -220,12 +237,14 @@ def _forget(said: dict[str, str]) -> None:
 
 
 def link(cls: type[Params], page: str, chosen: Params, labels: Labels) -> str:
-    """The address that brings anyone to these settings; defaults are left out of it."""
+    """The address that brings anyone to this data and these settings; settings at their default are left out."""
     changed = {
         _key(page, field): labels.get(field, {}).get(str(value), value)
         for field, value in chosen.model_dump().items()
         if value != _default(cls, field)
     }
+    if (ref := st.session_state.get(_key(page, DATA))) is not None:
+        changed = {_key(page, DATA): ref} | changed
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{urlencode(changed)}" if changed else base
 
@@ -233,10 +252,11 @@ def link(cls: type[Params], page: str, chosen: Params, labels: Labels) -> str:
 # Undo, Reset, Try this
 
 
-def history_buttons(cls: type[Params], page: str, chosen: Params, labels: Labels) -> None:
+def history_buttons(cls: type[Params], page: str, chosen: Params, labels: Labels, allowed: Allowed = FREE) -> None:
     """Undo, Reset and Copy link; every change of the controls is a step to undo."""
     steps: list[dict[str, Any]] = st.session_state.setdefault(f"{page}/steps", [])
     values = chosen.model_dump()
+    plain = {field: _default(cls, field, allowed) for field in cls.model_fields}
     if not steps or steps[-1] != values:
         steps.append(values)
 
@@ -245,20 +265,25 @@ def history_buttons(cls: type[Params], page: str, chosen: Params, labels: Labels
         _set(page, steps[-1])
 
     def reset() -> None:
-        _set(page, cls().model_dump())
+        _set(page, {field: value for field, value in plain.items() if _is_free(field, allowed)})
 
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", icon=":material/undo:", type="tertiary", on_click=undo, disabled=len(steps) < 2)
-        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=reset, disabled=chosen == cls())
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=reset, disabled=values == plain)
         with st.popover("Copy link", icon=":material/link:", type="tertiary"):
             st.caption("Opens this page with exactly these settings.")
             st.code(link(cls, page, chosen, labels), language=None, wrap_lines=True)
 
 
-def experiments(page: str, cls: type[Params], choices: Sequence[Experiment]) -> None:
-    """One button per experiment; the one whose settings are on says what to watch for."""
+def experiments(page: str, cls: type[Params], choices: Sequence[Experiment], allowed: Allowed = FREE) -> None:
+    """One button per experiment that the data allows; the one whose settings are on says what to watch for."""
     st.markdown("**Try this**")
     for experiment in choices:
+        if not all(
+            _is_free(name, allowed) and value in allowed.get(name, [value])
+            for name, value in experiment.settings.items()
+        ):
+            continue
         on = all(st.session_state.get(_key(page, name)) == value for name, value in experiment.settings.items())
         st.button(
             experiment.title, key=f"{page}/try/{experiment.title}", icon=":material/science:", width="stretch",

@@ -58,7 +58,7 @@ def warm() -> None:
         try:
             manifest = engine().manifest(entry.ref)
             for name in use_cases.PACKAGES:
-                request = Request.of(name, manifest, use_cases.light(name).PARAMS())
+                request = Request.of(name, manifest, use_cases.light(name).defaults(manifest))
                 engine().submit(request, SERVER).wait(WARM_SECONDS)
                 engine().warm(request)
         except (DataError, JobError, TooCostly) as error:

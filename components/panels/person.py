@@ -1,6 +1,6 @@
 """One person: what the model suggests and why, what they went on to choose, and what a changed history changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -27,10 +27,11 @@ PERSON, REMOVED = "recommend_person", "recommend_removed"
 @st.fragment
 def person(manifest: Manifest, result: Result, noun: Mapping[str, str]) -> None:
     """Choose a person, see what their list leans on, take that away, and see the list change."""
+    kind = st.pills("Who", list(WHO), key="recommend_who", label_visibility="collapsed", on_change=_give_back)
+    people = _instructive_first(_of_kind(result.frames["people"], kind))
     user = st.selectbox(
-        "Person", _instructive_first(result.frames["people"]), label_visibility="collapsed", key=PERSON,
-        bind="query-params", on_change=_give_back,
-    )  # fmt: skip
+        "Person", people, label_visibility="collapsed", key=PERSON, bind="query-params", on_change=_give_back
+    )
     hidden = result.rows("test", "user", user)
     lists = _titled(result, result.rows("recommendations", "user", user))
     lists = lists[lists["rank"] <= result.params["k"]]
@@ -57,6 +58,21 @@ def person(manifest: Manifest, result: Result, noun: Mapping[str, str]) -> None:
         with past:
             _past("history", "What the model knew", _titled(result, result.rows("train", "user", user)), user)
             _past("hidden", "What was hidden from it", _titled(result, hidden), user)
+
+
+WHO: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "Light": lambda people: people["history"] <= people["history"].quantile(1 / 3),
+    "Heavy": lambda people: people["history"] >= people["history"].quantile(2 / 3),
+    "With hits": lambda people: people["hits"] > 0,
+    "Without a hit": lambda people: people["hits"] == 0,
+}
+"""Kinds of people to choose from: the lightest and the heaviest third, and who was served or not."""
+
+
+def _of_kind(people: pd.DataFrame, kind: str | None) -> pd.DataFrame:
+    """Everyone where no kind is chosen, or nobody is of it."""
+    chosen = people[WHO[kind](people)] if kind else people
+    return chosen if len(chosen) else people
 
 
 def _explained(manifest: Manifest, result: Result, user: str) -> Result | None:

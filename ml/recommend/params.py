@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from pydantic import Field
 
 from data.dataset import Manifest
-from data.roles import ITEM, RATING, TEXT, TITLE, USER
+from data.roles import ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
 from ml.base import Cost, Params, Task
 from ml.recommend.models import Size, Spec, spec
 
@@ -145,6 +145,23 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
     """The parameters of other models, which the chosen one does not read."""
     of_models = {field for fields in FITTING.values() for field in fields}
     return frozenset(of_models - set(FITTING[values[MODEL_FIELD]]) - set(SPLITTING))
+
+
+def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
+    """Field → the values this data allows, where that is not all of them."""
+    limits: dict[str, tuple[Any, ...]] = {"model": trainable(manifest.columns)}
+    if TIMESTAMP not in manifest.columns["interactions"]:
+        limits["split"] = ("random",)
+    if RATING not in manifest.columns["interactions"]:
+        limits["positive_from"] = (0.0,)
+    return limits
+
+
+def defaults(manifest: Manifest) -> RecommendParams:
+    """The defaults, as far as this data allows them."""
+    plain = RecommendParams()
+    limits = {field: values for field, values in allowed(manifest).items() if getattr(plain, field) not in values}
+    return plain.model_copy(update={field: values[0] for field, values in limits.items()})
 
 
 def estimate_run(manifest: Manifest, params: RecommendParams) -> Cost:

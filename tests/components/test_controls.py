@@ -253,3 +253,51 @@ def test_the_copied_link_opens_the_same_settings(screen, field):
     again.run()
     assert chosen(again) == chosen(screen)
     assert not said(again)
+
+
+def limited_page():
+    import streamlit as st
+
+    from components import controls
+    from components.controls import Experiment
+    from components.words.recommend import LABELS
+    from ml.recommend.params import RecommendParams, unread
+
+    fields = list(RecommendParams.model_fields)
+    limits = {"split": ("random",), "model": ("popular", "als"), "positive_from": (0.0,)}
+    chosen = controls.params(RecommendParams, "recommend", fields[:3], fields[3:], LABELS, unread, allowed=limits)
+    controls.history_buttons(RecommendParams, "recommend", chosen, LABELS, limits)
+    tries = [Experiment("Flatter", {"split": "random"}, ""), Experiment("Stars", {"model": "svd"}, ""),
+             Experiment("Tastes", {"model": "als"}, "")]  # fmt: skip
+    controls.experiments("recommend", RecommendParams, tries, limits)
+    st.session_state["chosen"] = chosen
+
+
+@pytest.fixture
+def limited():
+    return AppTest.from_function(limited_page, default_timeout=30)
+
+
+def test_what_the_data_allows_one_value_of_is_not_asked(limited):
+    opened(limited)
+    assert not {"split", "positive_from"} & shown(limited)
+    assert (chosen(limited)["split"], chosen(limited)["model"]) == ("random", "popular")
+    assert [option for option in widget(limited, "model").options] == ["Bestsellers", "ALS"]
+
+
+def test_only_experiments_the_data_allows_are_offered(limited):
+    assert [one.label for one in opened(limited).button if one.label in ("Flatter", "Stars", "Tastes")] == ["Tastes"]
+
+
+@pytest.mark.parametrize(("field", "text"), [("split", "recent"), ("model", "ease"), ("positive_from", "3")])
+def test_a_link_to_what_the_data_does_not_allow_is_named(limited, field, text):
+    opened(limited, **{field: text})
+    assert f"{field} must be one of" in said(limited) and "for this data" in said(limited)
+    assert chosen(limited)[field] == {"split": "random", "model": "popular", "positive_from": 0.0}[field]
+
+
+def test_reset_goes_back_to_what_the_data_allows(limited):
+    opened(limited, model="als")
+    button(limited, "Reset").click().run()
+    assert chosen(limited)["model"] == "popular"
+    assert button(limited, "Reset").disabled

@@ -133,6 +133,19 @@ def test_what_a_list_leans_on_can_be_taken_away_and_given_back(result, explained
     assert screen.dataframe[0].value["Suggested"].tolist() == before
 
 
+@pytest.mark.parametrize(("kind", "right"), [("With hits", True), ("Without a hit", False)])
+def test_people_can_be_found_by_how_they_were_served(result, explained, kind, right):
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    everyone = len(screen.selectbox[0].options)
+    screen.session_state["recommend_who"] = kind
+    screen.run()
+    assert not screen.exception
+    found = set(screen.selectbox[0].options)
+    people = result.frames["people"].set_index("user")
+    assert 0 < len(found) < everyone
+    assert ((people.loc[list(found), "hits"] > 0) == right).all()
+
+
 def test_another_person_starts_with_a_whole_history(result, explained):
     screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
     screen.button[0].click().run()

@@ -78,7 +78,7 @@ class TestWithoutThePackage:
 
 class TestLoad:
     def test_an_unknown_sample_is_refused_with_the_known_ones(self):
-        with pytest.raises(DataError, match="must be one of movielens; got 'nosuch'"):
+        with pytest.raises(DataError, match="must be one of movielens, articles; got 'nosuch'"):
             catalog.load("sample:nosuch")
 
     @pytest.mark.parametrize("extra", [{"columns": {"user": "userId"}}, {"items": "films.csv"}])

@@ -248,6 +248,20 @@ def test_equal_ratings_and_repeated_rows_are_no_obstacle(screen, offer):
     assert "duplicates" in str(tasks.run(dataset, RecommendParams()).frames["funnel"]["step"].tolist()).lower()
 
 
+def test_data_without_time_and_stars_gets_the_controls_and_the_words_it_can_have(screen, offer):
+    made = tastes()
+    bare = {"interactions": made.tables["interactions"].drop(columns=["rating", "timestamp"])}
+    screen.open("recommend", data=offer(Dataset.of("bare", "interactions", bare, CARD)))
+    assert screen.verdict
+    assert "This data has no time" in screen.values("caption")
+    keys = {box.key: box for box in screen.app.selectbox}
+    assert "recommend_split" not in keys
+    assert not {"SVD", "KNN with baseline", "Content"} & set(keys["recommend_model"].options)
+    assert not {"Flatter the model", "Predict stars instead"} & {button.label for button in screen.app.button}
+    screen.show("The split matters")
+    assert "There is no time in this data" in screen.words
+
+
 def test_hostile_ids_and_titles_are_shown_and_interpreted_nowhere(screen, offer):
     made = tastes()
     tables = {

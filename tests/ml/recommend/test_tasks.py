@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
 
+from data import catalog
 from data.dataset import Dataset
 from ml.base import ParamError
 from ml.recommend import tasks
-from ml.recommend.params import MODELS, RecommendParams
+from ml.recommend.params import MODELS, RecommendParams, allowed, defaults
 from tests.ml.recommend.made import interactions
 
 
@@ -123,3 +124,15 @@ def test_ids_that_look_like_formulas_or_html_pass_through_untouched():
 def test_all_equal_ratings_are_fine():
     rows = [(f"u{person}", f"i{place}", 4.0, place) for person in range(5) for place in range(4)]
     assert len(tasks.run(interactions(rows), RecommendParams(k=2)).metrics)
+
+
+def test_the_defaults_follow_what_the_data_allows(tastes):
+    timeless = tastes.tables["interactions"].drop(columns=["timestamp", "rating"])
+    bare = Dataset.of("bare", "interactions", {"interactions": timeless}, tastes.card)
+    manifest = catalog.describe("bare", bare)
+    limits = allowed(manifest)
+    assert limits["split"] == ("random",) and limits["positive_from"] == (0.0,)
+    assert not {"svd", "knn_baseline", "content"} & set(limits["model"])
+    assert defaults(manifest) == RecommendParams(split="random")
+    tasks.run(bare, defaults(manifest).model_copy(update={"k": 5}))
+    assert defaults(catalog.describe("tastes", tastes)) == RecommendParams()
