@@ -93,7 +93,15 @@ if findings.open:
         panels.findings(result)
 if compare.open:
     with compare:
-        panels.compare("recommend", manifest, chosen, charts.intervals, words.model)
+        panels.compare(
+            "recommend",
+            manifest,
+            chosen,
+            charts.intervals,
+            charts.trade_off,
+            [COVERAGE.name, NOVELTY.name],
+            words.model,
+        )
 if splits.open:
     with splits:
         panels.splits(manifest, chosen)

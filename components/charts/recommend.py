@@ -153,6 +153,45 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
     )
 
 
+def trade_off(result: Result, metric: str) -> alt.LayerChart:
+    """Each model by hit rate and another measure, with both intervals; who is beaten on neither is joined by a line."""
+    rows = _by_k(result, HIT_RATE.name)
+    other = _by_k(result, metric)
+    columns = ["model", "value", "low", "high", "shown"]
+    here = rows[rows["k"] == result.params["k"]].merge(
+        other[other["k"] == result.params["k"]][columns], on="model", suffixes=("", "_other")
+    )
+    measure, right, top = BY_NAME[metric], float(here["value_other"].max()), 1.1 * float(here["value"].max())
+    x = alt.X(
+        "value_other:Q", title=f"{measure.label}, in bits" if measure.unit == "bits" else measure.label,
+        scale=alt.Scale(domain=[0, LABEL_ROOM * right], nice=False),
+        axis=alt.Axis(format=".0%" if measure.unit == "share" else "~g", tickCount=6, titleAnchor="start"),
+    )  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False),
+              axis=alt.Axis(format=".0%", tickCount=6))  # fmt: skip
+    here = here.assign(place=spread(here["value"].tolist(), LABEL_GAP * top, top))
+    base = alt.Chart(here).encode(color=_color())
+    tooltip = [
+        alt.Tooltip("label:N", title="Model"),
+        alt.Tooltip("shown:N", title=HIT_RATE.label),
+        alt.Tooltip("shown_other:N", title=measure.label),
+    ]
+    joined = alt.Chart(here[_unbeaten(here)].sort_values("value_other"))
+    return alt.layer(
+        joined.mark_line(strokeDash=[2, 3], opacity=0.6).encode(x=x, y=y),
+        base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
+        base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=alt.X("low_other:Q", title=None), x2="high_other:Q", y=y),
+        base.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, tooltip=tooltip),
+        base.mark_text(align="left", dx=14, fontSize=13, fontWeight=600).encode(x=x, y="place:Q", text="label:N"),
+    ).properties(height=HEIGHT)
+
+
+def _unbeaten(here: pd.DataFrame) -> list[bool]:
+    """Whether no other model is better in one measure and at least as good in the other."""
+    pairs = list(zip(here["value"], here["value_other"], strict=True))
+    return [not any(a >= y and b >= x and (a, b) != (y, x) for a, b in pairs) for y, x in pairs]
+
+
 def splits(result: Result) -> alt.LayerChart:
     """Per split a dot and its 95 % interval for the model and the bestseller list, with how many people it tests."""
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]

@@ -1,6 +1,6 @@
 """Every model with the same settings, and whether their differences are more than chance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -20,9 +20,14 @@ def compare(
     manifest: Manifest,
     params: Params,
     intervals: Figure,
+    trade_off: Figure,
+    against: Sequence[str],
     label: Callable[[str], str],
 ) -> None:
-    """All models on one axis, the winner named, and every pair tested."""
+    """All models on one axis, the winner named, every pair tested, and what a better hit rate costs elsewhere.
+
+    `against` are the measures that may be the price.
+    """
     result = training.run(use_case, manifest, params, "compare", label="Compare all models")
     if result is None:
         return
@@ -42,6 +47,20 @@ def compare(
         return
     st.caption("Every pair of models on the same people; p by paired t-test, corrected for asking so often (Holm).")
     table(_pairs(pairs, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
+    _trade_off(use_case, result, trade_off, against)
+
+
+def _trade_off(use_case: str, result: Result, figure: Figure, against: Sequence[str]) -> None:
+    st.markdown("**What does it cost?**")
+    st.caption("Who is on the dotted line is beaten by nobody in both measures at once.")
+    price = st.segmented_control(
+        "Against", against, default=against[0], required=True, key=f"{use_case}_against", label_visibility="collapsed",
+        format_func=lambda name: BY_NAME[name].label,
+    )  # fmt: skip
+    at_k = result.metrics[result.metrics["k"] == result.params["k"]]
+    rows = at_k[at_k["metric"].isin((HEADLINE, price))]
+    described = f"{BY_NAME[HEADLINE].label} against {BY_NAME[price].label.lower()}, one point per model."
+    chart(figure, result, price, frame=rows, alt=described, key=f"{use_case}-trade-off")
 
 
 PAIRS = {"first": "Model", "second": "against", "by": "Difference", "interval": "95 % interval", "p": "p, corrected"}

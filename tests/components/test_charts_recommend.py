@@ -1,6 +1,7 @@
 import re
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,16 @@ def test_the_splits_are_a_valid_specification_and_say_how_many_each_tests(made):
     asked = {row["row"] for rows in drawn["datasets"].values() for row in rows}
     assert "Each person's latest fifth · 300 tested" in asked and len(asked) == 4
     assert describe_splits(under).count("tested: EASE") == 4
+
+
+@pytest.mark.parametrize("metric", ["coverage", "novelty"])
+def test_a_trade_off_is_a_valid_specification(result, metric):
+    assert charts.trade_off(result, metric).to_dict(validate=True)["layer"]
+
+
+def test_only_who_is_beaten_in_both_measures_is_off_the_line():
+    here = pd.DataFrame({"value": [0.5, 0.4, 0.3, 0.3, 0.5], "value_other": [1.0, 2.0, 3.0, 1.5, 0.5]})
+    assert charts._unbeaten(here) == [True, True, True, False, False]
 
 
 @pytest.fixture(scope="module")
