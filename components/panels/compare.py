@@ -13,6 +13,8 @@ from ml.base import Params, Result
 from ml.metrics import BY_NAME
 
 HEADLINE = "hit_rate"
+RARELY = 0.01
+"""A model that is the best in fewer resamples than this is not named."""
 
 
 def compare(
@@ -38,7 +40,7 @@ def compare(
         key=f"{use_case}_by",
     )
     rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
-    st.markdown(_winner(result, metric, label))
+    st.markdown(_winner(result, metric, label) + _chances(result, metric, label))
     shown = ", ".join(f"{label(model)} {value:.3g}" for model, value in zip(rows["model"], rows["value"], strict=True))
     described = f"{BY_NAME[metric].label} by model: {shown}."
     chart(intervals, result, metric, frame=rows, alt=described, key=f"{use_case}-compare")
@@ -76,6 +78,16 @@ def _pairs(pairs: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
             "p": ["< 0.001" if p < 0.001 else f"{p:.3f}" for p in pairs["p_adjusted"]],
         }
     )
+
+
+def _chances(result: Result, metric: str, label: Callable[[str], str]) -> str:
+    """In how many resamples of the people which model comes first; nothing for a measure of the lists as a whole."""
+    best = result.frames["best"]
+    first = best[(best["metric"] == metric) & (best["chance"] >= RARELY)].sort_values("chance", ascending=False)
+    if first.empty:
+        return ""
+    each = ", ".join(f"{label(row.model)} in {100 * row.chance:.0f}" for row in first.itertuples())
+    return f" Had other people like these been tested, the best would be, in 100 such tests: {each}."
 
 
 def _winner(result: Result, metric: str, label: Callable[[str], str]) -> str:

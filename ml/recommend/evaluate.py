@@ -169,6 +169,18 @@ def comparisons_frame(
     return frame
 
 
+def best_frame(resampled: Resampled, k: int) -> pd.DataFrame:
+    """Long: model, metric, k, chance: in how many of the resamples a model has the highest mean; ties are shared."""
+    models = list(resampled.means)
+    frames = []
+    for metric in PER_PERSON:
+        means = np.column_stack([resampled.means[model][metric][:, k - 1] for model in models])
+        highest = means == means.max(axis=1, keepdims=True)
+        chance = (highest / highest.sum(axis=1, keepdims=True)).mean(axis=0)
+        frames.append(pd.DataFrame({MODEL: models, METRIC: metric, K: k, "chance": chance}))
+    return pd.concat(frames, ignore_index=True)
+
+
 def all_pairs(models: Sequence[str]) -> list[tuple[str, str]]:
     """Every model against every other."""
     return list(combinations(models, 2))

@@ -15,7 +15,15 @@ from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
 from ml.recommend import findings
 from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
-from ml.recommend.evaluate import Evaluation, Resampled, all_pairs, comparisons_frame, metrics_frame, per_unit_frame
+from ml.recommend.evaluate import (
+    Evaluation,
+    Resampled,
+    all_pairs,
+    best_frame,
+    comparisons_frame,
+    metrics_frame,
+    per_unit_frame,
+)
 from ml.recommend.models import Training
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
@@ -27,7 +35,7 @@ from ml.recommend.stars import ITEM_MEAN, stars_frame
 def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
     """Train the chosen model beside both baselines and judge them on the hidden events.
 
-    Frames: metrics, comparisons, per_unit, recommendations, train, test, items, people, funnel.
+    Frames: metrics, comparisons, best, per_unit, recommendations, train, test, items, people, funnel.
     Raises `DataError` and `ParamError` where the data cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.model, *BASELINES)))
@@ -204,6 +212,7 @@ def _judged(
     frames = {
         "metrics": metrics,
         "comparisons": comparisons,
+        "best": best_frame(resampled, params.k),
         "per_unit": per_unit_frame(evaluations, users, params.k),
         "recommendations": pd.concat(
             [_recommendations(model, evaluation.lists, parts) for model, evaluation in evaluations.items()],

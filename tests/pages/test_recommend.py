@@ -140,6 +140,7 @@ def test_every_panel_opens(screen):
     if "Compare all models" in [button.label for button in screen.app.button]:  # unless known to be quick here
         screen.press("Compare all models")
     assert re.search(r"wins: its lead over|cannot be told apart", screen.words)
+    assert re.search(r"in 100 such tests: EASE in \d+, ", screen.words)
     screen.show("The split matters")
     assert "**80 of 100** when a random fifth is hidden, **54** when" in screen.words
     assert "it leaves **23** to test" in screen.words

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ml.recommend import tasks
-from ml.recommend.evaluate import _coverage
+from ml.recommend.evaluate import PER_PERSON, Resampled, _coverage, best_frame
 from ml.recommend.params import RecommendParams
 from ml.recommend.ranking import NOTHING, Lists
 
@@ -65,3 +65,19 @@ def test_per_unit_averages_to_the_metrics(tastes):
     means = result.frames["per_unit"].groupby(["model", "metric"])["value"].mean()
     at_k = result.metrics[result.metrics["k"] == 5].set_index(["model", "metric"])["value"].drop("coverage", level=1)
     pd.testing.assert_series_equal(means, at_k.sort_index(), check_names=False)
+
+
+def test_the_chance_of_being_best_counts_resamples_and_shares_ties():
+    means = {"a": [0.5, 0.4, 0.3, 0.2], "b": [0.1, 0.4, 0.2, 0.6], "c": [0.0, 0.0, 0.3, 0.1]}
+    wide = {
+        model: {metric: np.column_stack([np.zeros(4), values]) for metric in PER_PERSON}
+        for model, values in means.items()
+    }
+    best = best_frame(Resampled(wide), k=2)
+    chances = best[best["metric"] == "ndcg"].set_index("model")["chance"]
+    assert chances.to_dict() == {"a": (1 + 0.5 + 0.5) / 4, "b": (0.5 + 1) / 4, "c": 0.5 / 4}
+
+
+def test_somebody_is_always_the_best(tastes):
+    best = tasks.compare(tastes, RecommendParams(k=5)).frames["best"]
+    np.testing.assert_allclose(best.groupby("metric")["chance"].sum(), 1.0)
