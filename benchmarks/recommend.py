@@ -7,21 +7,26 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import surprise
 from implicit.cpu.als import AlternatingLeastSquares
+from implicit.cpu.bpr import BayesianPersonalizedRanking
 from implicit.nearest_neighbours import CosineRecommender
 from implicit.utils import ParameterWarning
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from data import catalog
+from data.dataset import Dataset
 from ml.base import Result
 from ml.engine.memory import forget
 from ml.recommend import tasks
+from ml.recommend.models.bpr import LEARNING_RATE
 from ml.recommend.params import SPECS, RecommendParams
 
 REPEATS = 5
 K = 10
 DEPTH = 30
+OTHERS = ("user_knn", "knn_baseline", "content")
 
 
 class Bare:
@@ -33,6 +38,7 @@ class Bare:
         self.items = pd.Index(sorted(result.frames["items"]["item"]))
         cells = self.users.get_indexer(train["user"]), self.items.get_indexer(train["item"])
         shape = len(self.users), len(self.items)
+        self.rated = train[["user", "item", "rating"]]
         self.train = sparse.csr_matrix((np.ones(len(train), np.float32), cells), shape=shape)
         hidden = self.users.get_indexer(test["user"]), self.items.get_indexer(test["item"])
         self.hidden = sparse.csr_matrix((np.ones(len(test)), hidden), shape=shape).toarray() > 0
@@ -53,6 +59,36 @@ class Bare:
         model = CosineRecommender(K=params.neighbours)
         model.fit(self.train, show_progress=False)
         return model.recommend(np.arange(len(self.users)), self.train, N=DEPTH)[0]
+
+    def bpr(self, params: RecommendParams) -> np.ndarray:
+        model = BayesianPersonalizedRanking(
+            factors=params.factors,
+            learning_rate=LEARNING_RATE,
+            regularization=SPECS["bpr"].auto["regularization"],
+            iterations=SPECS["bpr"].value(params, "iterations"),
+            random_state=params.seed,
+            num_threads=1,
+        )
+        model.fit(self.train, show_progress=False)
+        return model.recommend(np.arange(len(self.users)), self.train, N=DEPTH)[0]
+
+    def svd(self, params: RecommendParams) -> np.ndarray:
+        """Surprise with its own reader, ranked by products of its factors."""
+        ratings = surprise.Dataset.load_from_df(self.rated, surprise.Reader(rating_scale=(0.5, 5)))
+        rated = ratings.build_full_trainset()
+        model = surprise.SVD(
+            n_factors=params.factors,
+            n_epochs=SPECS["svd"].value(params, "iterations"),
+            reg_all=SPECS["svd"].auto["regularization"],
+            random_state=params.seed,
+        )
+        model.fit(rated)
+        scores = np.full(self.train.shape, -np.inf)
+        people = self.users.get_indexer([rated.to_raw_uid(inner) for inner in range(rated.n_users)])
+        items = self.items.get_indexer([rated.to_raw_iid(inner) for inner in range(rated.n_items)])
+        scores[np.ix_(people, items)] = model.bi + model.pu @ model.qi.T
+        scores[self.train.toarray() > 0] = -np.inf
+        return np.argsort(-scores, axis=1, kind="stable")[:, :DEPTH]
 
     def ease(self, params: RecommendParams) -> np.ndarray:
         """Plain numpy, over items, as in the paper."""
@@ -81,7 +117,7 @@ def main() -> None:
     dataset = catalog.load("sample:movielens")
     tasks.run(dataset, RecommendParams(model="popular"))
     rows = []
-    for model in ("als", "item_knn", "ease"):
+    for model in ("als", "item_knn", "ease", "bpr", "svd"):
         params = RecommendParams(model=model, k=K)
         ours, theirs = [], []
         for _ in range(REPEATS):
@@ -107,6 +143,29 @@ def main() -> None:
     print("MovieLens, split recent, default settings, medians of 5. `run` also cleans, splits, judges two baselines")
     print("and bootstraps every metric 1,000 times.\n")
     print(pd.DataFrame(rows).round(3).to_string(index=False))
+    print("\nOthers, run, s:", ", ".join(f"{model} {run_alone(dataset, model):.2f}" for model in OTHERS))
+    params = RecommendParams()
+    people = tasks.run(dataset, params).frames["people"].sort_values("history")["user"]
+    for name, user in (("median", people.iloc[len(people) // 2]), ("longest", people.iloc[-1])):
+        seconds = median(timed(lambda user=user: tasks.explain(dataset, params, user=user)) for _ in range(REPEATS))
+        print(f"Why this list, checked by taking everything away in turn, {name} history: {1000 * seconds:.0f} ms")
+    liked = people_liked(dataset)
+    tasks.newcomer(dataset, params, items=liked)
+    seconds = median(timed(lambda: tasks.newcomer(dataset, params, items=liked)) for _ in range(REPEATS))
+    print(f"A newcomer's lists of all models, once trained: {1000 * seconds:.0f} ms")
+
+
+def run_alone(dataset: Dataset, model: str) -> float:
+    def once() -> float:
+        forget()
+        return timed(lambda: tasks.run(dataset, RecommendParams(model=model)))
+
+    return median(once() for _ in range(REPEATS))
+
+
+def people_liked(dataset: Dataset) -> list[str]:
+    """The three most rated films."""
+    return dataset.tables["interactions"]["item"].value_counts().index[:3].tolist()
 
 
 if __name__ == "__main__":
