@@ -16,7 +16,6 @@ from ml.recommend import explain as explaining
 from ml.recommend import findings
 from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
 from ml.recommend.evaluate import (
-    Evaluation,
     Resampled,
     all_pairs,
     best_frame,
@@ -24,10 +23,10 @@ from ml.recommend.evaluate import (
     metrics_frame,
     per_unit_frame,
 )
+from ml.recommend.frames import bestsellers, funnel_frame, items_frame, people_frame, recommendations
 from ml.recommend.models import Training
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
-from ml.recommend.ranking import NOTHING, Lists, strictly_falling
 from ml.recommend.splits import Parts
 from ml.recommend.stars import ITEM_MEAN, stars_frame
 
@@ -182,12 +181,12 @@ def apply(dataset: Dataset, params: RecommendParams, rows: pd.DataFrame, step: S
     trained = np.unique(parts.events.user[parts.in_train])
     known = users[users.isin(parts.events.users[trained])]
     positions = parts.events.users.get_indexer(known)
-    lists = _recommendations(
+    lists = recommendations(
         params.model, lists_of(params.model, dataset, parts, params, positions, params.k, step), parts
     )
-    bestsellers = _bestsellers(parts, params.k)
-    unknown = pd.MultiIndex.from_product([users.difference(known, sort=False), range(len(bestsellers))])
-    strangers = bestsellers.iloc[unknown.get_level_values(1)].assign(**{USER: unknown.get_level_values(0)})
+    best = bestsellers(parts, params.k)
+    unknown = pd.MultiIndex.from_product([users.difference(known, sort=False), range(len(best))])
+    strangers = best.iloc[unknown.get_level_values(1)].assign(**{USER: unknown.get_level_values(0)})
     applied = pd.concat([lists, strangers], ignore_index=True).merge(titles_of(dataset, parts), on=ITEM, how="left")
     return applied[[USER, ITEM, TITLE, RANK, SCORE, MODEL]]
 
@@ -215,14 +214,14 @@ def _judged(
         "best": best_frame(resampled, params.k),
         "per_unit": per_unit_frame(evaluations, users, params.k),
         "recommendations": pd.concat(
-            [_recommendations(model, evaluation.lists, parts) for model, evaluation in evaluations.items()],
+            [recommendations(model, evaluation.lists, parts) for model, evaluation in evaluations.items()],
             ignore_index=True,
         ),
         "train": parts.frame(parts.in_train),
         "test": parts.frame(parts.in_test),
-        "items": _items(dataset, parts),
-        "people": _people(evaluations[params.model], parts, params.k),
-        "funnel": _funnel(parts),
+        "items": items_frame(dataset, parts),
+        "people": people_frame(evaluations[params.model], parts, params.k),
+        "funnel": funnel_frame(parts),
     }
     found = (
         *findings.no_better_than_popular(comparisons, params),
@@ -258,61 +257,6 @@ def _stars(
     model = fitted(params.model, dataset, parts, params, silent)
     frames["stars"] = stars_frame(params.model, model, parts, params.seed)
     return tuple(findings.stars_well_ranked_badly(frames["stars"], frames["comparisons"], params, ITEM_MEAN))
-
-
-def _recommendations(model: str, lists: Lists, parts: Parts) -> pd.DataFrame:
-    person, place = np.nonzero(lists.items != NOTHING)
-    return pd.DataFrame(
-        {
-            MODEL: model,
-            USER: parts.events.users[lists.people[person]],
-            ITEM: parts.events.items[lists.items[person, place]],
-            RANK: place + 1,
-            SCORE: strictly_falling(lists.scores)[person, place],
-        }
-    )
-
-
-def _bestsellers(parts: Parts, k: int) -> pd.DataFrame:
-    """The list for someone without a history: nothing is excluded from it."""
-    owners = parts.train.sum(axis=0)
-    best = np.argsort(-owners, kind="stable")[:k]
-    return pd.DataFrame(
-        {MODEL: "popular", ITEM: parts.events.items[best], RANK: np.arange(1, len(best) + 1), SCORE: owners[best]}
-    )
-
-
-def _items(dataset: Dataset, parts: Parts) -> pd.DataFrame:
-    owners = np.bincount(parts.events.item[parts.in_train], minlength=len(parts.events.items))
-    return titles_of(dataset, parts).assign(events=owners)
-
-
-def _people(evaluation: Evaluation, parts: Parts, k: int) -> pd.DataFrame:
-    people = evaluation.lists.people
-    history, hidden = (
-        np.bincount(parts.events.user[mask], minlength=len(parts.events.users))[people]
-        for mask in (parts.in_train, parts.in_test)
-    )
-    hits = evaluation.hits[:, :k].sum(axis=1)
-    return pd.DataFrame({USER: parts.events.users[people], "history": history, "hidden": hidden, "hits": hits})
-
-
-def _funnel(parts: Parts) -> pd.DataFrame:
-    events = parts.events
-    ends = [
-        {
-            "step": name,
-            "events": int(mask.sum()),
-            "users": np.count_nonzero(np.bincount(events.user[mask])),
-            "items": np.count_nonzero(np.bincount(events.item[mask])),
-            "note": note,
-        }
-        for name, mask, note in (
-            ("Used for training", parts.in_train, "the model learns from these"),
-            ("Hidden for testing", parts.in_test, "of people the model knows"),
-        )
-    ]
-    return pd.concat([events.funnel, pd.DataFrame(ends)], ignore_index=True)
 
 
 def _result(
