@@ -81,50 +81,25 @@ with st.container(border=True):
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
-titles = (
-    f"Findings · {len(result.findings)}", "Compare", "The split matters", "Everyone's choices", "Be a new reader",
-    "What is it worth?", "Data", "Code",
-)  # fmt: skip
-findings, compare, splits, choices, reader, worth, data, code = st.tabs(
-    titles, key="recommend_panel", on_change="rerun"
-)
-if findings.open:
-    with findings:
-        panels.findings(result)
-if compare.open:
-    with compare:
-        panels.compare(
-            "recommend",
-            manifest,
-            chosen,
-            charts.intervals,
-            charts.trade_off,
-            [COVERAGE.name, NOVELTY.name],
-            words.model,
-        )
-if splits.open:
-    with splits:
-        panels.splits(manifest, chosen)
-if choices.open:
-    with choices:
-        panels.beyond(manifest, chosen)
-if reader.open:
-    with reader:
-        panels.newcomer(manifest, result, chosen)
-if worth.open:
-    with worth:
-        panels.worth(result)
-if data.open:
-    with data:
-        panels.data_card(manifest)
-        st.markdown("**From rows to events**")
-        panels.chart(
-            charts.funnel, result, frame=result.frames["funnel"], alt=words.funnel(result), key="recommend-funnel"
-        )
-        st.markdown("**What there is to choose from**")
-        catalogue = result.frames["items"].sort_values("events", ascending=False)
-        labels = {"title": "Title", "text": "About", "events": f"{noun['event'].capitalize()} to learn from"}
-        panels.table(catalogue, "recommend-catalogue", labels, alt=f"All {noun['item']}, most chosen first")
-if code.open:
-    with code:
-        panels.code(training.shown("recommend"))
+
+def about_the_data() -> None:
+    panels.data_card(manifest)
+    panels.events(result, noun)
+
+
+behind = {
+    f"Findings · {len(result.findings)}": lambda: panels.findings(result),
+    "Compare": lambda: panels.compare(
+        "recommend", manifest, chosen, charts.intervals, charts.trade_off, [COVERAGE.name, NOVELTY.name], words.model
+    ),
+    "The split matters": lambda: panels.splits(manifest, chosen),
+    "Everyone's choices": lambda: panels.beyond(manifest, chosen),
+    "Be a new reader": lambda: panels.newcomer(manifest, result, chosen),
+    "What is it worth?": lambda: panels.worth(result),
+    "Data": about_the_data,
+    "Code": lambda: panels.code(training.shown("recommend")),
+}
+for tab, draw in zip(st.tabs(list(behind), key="recommend_panel", on_change="rerun"), behind.values(), strict=True):
+    if tab.open:
+        with tab:
+            draw()

@@ -5,6 +5,7 @@ from components.panels.chart import chart, draw
 from components.panels.code import code
 from components.panels.compare import compare
 from components.panels.data_card import data_card
+from components.panels.events import events
 from components.panels.findings import findings
 from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
@@ -22,6 +23,7 @@ __all__ = [
     "compare",
     "data_card",
     "draw",
+    "events",
     "findings",
     "glossary",
     "newcomer",
