@@ -81,9 +81,12 @@ def _explained(manifest: Manifest, result: Result, user: str) -> Result | None:
     if not SPECS[params.model].folds_in:
         return None
     removed = st.session_state.get(REMOVED)
-    return training.run(
+    explained = training.run(
         "recommend", manifest, params, "explain", label="Explain", user=user, removed=[removed] if removed else []
     )
+    # While it is computed the one before may come back: somebody else's, or another model's, explains nothing here.
+    fits = explained is not None and explained.arguments["user"] == user and explained.params == result.params
+    return explained if fits else None
 
 
 def _leaning(explained: Result) -> None:

@@ -153,6 +153,16 @@ def test_another_person_starts_with_a_whole_history(result, explained):
     assert "Suggested" in screen.dataframe[0].value
 
 
+def test_somebody_elses_reasons_are_not_shown_while_ones_own_are_computed(made, result, monkeypatch):
+    monkeypatch.setattr(
+        training, "run", lambda *_, **__: tasks.explain(made, RecommendParams(k=5, regularization=20), user="p299")
+    )
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    assert screen.selectbox[0].value != "p299"
+    assert list(screen.dataframe[0].value) == ["Hit", "Suggested"]
+    assert any("not known yet" in caption.value for caption in screen.caption)
+
+
 def test_a_model_that_cannot_say_shows_its_list_without_reasons(made):
     result = tasks.run(made, RecommendParams(model="bpr", k=5))
     screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
