@@ -92,6 +92,7 @@ behind = {
     "Compare": lambda: panels.compare(
         "recommend", manifest, chosen, charts.intervals, charts.trade_off, [COVERAGE.name, NOVELTY.name], words.model
     ),
+    "Tune": lambda: panels.sweep(manifest, chosen),
     "The split matters": lambda: panels.splits(manifest, chosen),
     "Everyone's choices": lambda: panels.beyond(manifest, chosen),
     "Be a new reader": lambda: panels.newcomer(manifest, result, chosen),

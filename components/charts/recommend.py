@@ -192,6 +192,31 @@ def _unbeaten(here: pd.DataFrame) -> list[bool]:
     return [not any(a >= y and b >= x and (a, b) != (y, x) for a, b in pairs) for y, x in pairs]
 
 
+def sweep(result: Result) -> alt.LayerChart:
+    """Hit rate over the values of one parameter, with its 95 % band; the bestseller list is dashed."""
+    rows = result.metrics[(result.metrics["metric"] == HIT_RATE.name) & (result.metrics["k"] == result.params["k"])]
+    rows = rows.assign(
+        shown=[interval_text(*row, "share") for row in zip(rows["value"], rows["low"], rows["high"], strict=True)]
+    )
+    tried = rows[rows["model"] != BASELINE]
+    tried = tried.assign(setting=tried["model"].astype(float), label=model(result.params["model"]))
+    x = alt.X(
+        "setting:Q", title=result.arguments["field"].capitalize(),
+        scale=alt.Scale(type="log", nice=False, padding=12), axis=alt.Axis(values=tried["setting"].tolist(), grid=False),
+    )  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1.1 * float(rows["high"].max())], nice=False),
+              axis=alt.Axis(format=".0%", tickCount=6, domain=False))  # fmt: skip
+    base = alt.Chart(tried).encode(x=x, color=_color())
+    tooltip = [alt.Tooltip("model:N", title=result.arguments["field"]), alt.Tooltip("shown:N", title=HIT_RATE.label)]
+    bestsellers = rows[rows["model"] == BASELINE].assign(label=model(BASELINE))
+    return alt.layer(
+        alt.Chart(bestsellers).mark_rule(strokeDash=[5, 4]).encode(y="value:Q", color=_color()),
+        base.mark_area(opacity=0.13).encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
+        base.mark_line(strokeWidth=2.2).encode(y=y),
+        base.mark_point(filled=True, size=80, opacity=1).encode(y=y, tooltip=tooltip),
+    ).properties(height=HEIGHT)
+
+
 def splits(result: Result) -> alt.LayerChart:
     """Per split a dot and its 95 % interval for the model and the bestseller list, with how many people it tests."""
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]

@@ -11,6 +11,7 @@ from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
 from components.panels.person import person
 from components.panels.splits import splits
+from components.panels.sweep import sweep
 from components.panels.table import table
 from components.panels.verdict import cards
 from components.panels.worth import worth
@@ -29,6 +30,7 @@ __all__ = [
     "newcomer",
     "person",
     "splits",
+    "sweep",
     "table",
     "worth",
 ]

@@ -266,6 +266,34 @@ def describe_groups(result: Result) -> str:
     return "Hit rate by how much a person has done. " + "; ".join(each) + "."
 
 
+def sweep(result: Result, chosen: str) -> str:
+    """The best value tried, and whether it is better than the chosen one by more than chance, as Markdown."""
+    field = result.arguments["field"]
+    rows = value_by_setting(result)
+    best = max((setting for setting in rows if setting != BASELINE), key=rows.__getitem__)
+    sentence = f"Best at **{field} = {best}**: {points(rows[best])} of 100"
+    if best == chosen:
+        return sentence + ", the value you have."
+    pairs = result.comparisons
+    pair = pairs[(pairs["model_b"] == chosen) & (pairs["metric"] == HIT_RATE.name)].iloc[0]
+    verdict = "more than chance" if pair["p_adjusted"] < 0.05 else "not more than chance"
+    return f"{sentence}; yours, {chosen}: {points(rows[chosen])}. The difference is {verdict}."
+
+
+def value_by_setting(result: Result) -> dict[str, float]:
+    """Setting → hit rate of a sweep."""
+    rows = result.metrics[(result.metrics["metric"] == HIT_RATE.name) & (result.metrics["k"] == result.params["k"])]
+    return dict(zip(rows["model"], rows["value"], strict=True))
+
+
+def describe_sweep(result: Result) -> str:
+    """The picture of a sweep, for who cannot see it."""
+    each = (
+        f"{setting}: {points(share)} %" for setting, share in value_by_setting(result).items() if setting != BASELINE
+    )
+    return f"Hit rate by {result.arguments['field']}. " + ", ".join(each) + "."
+
+
 def describe_splits(result: Result) -> str:
     """The picture of the splits, for who cannot see it."""
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]

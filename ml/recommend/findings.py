@@ -1,7 +1,7 @@
 """What an experienced eye would say about this result: each finding is checked on its numbers."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -128,6 +128,19 @@ def items_never_seen(parts: Parts) -> Iterator[Finding]:
             "choices can hit them.",
             {"share": unseen},
             "For new items try the content model, and do not read the missing hits as a failure of the others.",
+        )
+
+
+def best_at_an_end(best: str, ends: Sequence[str], field: str, params: RecommendParams) -> Iterator[Finding]:
+    """R08: the best value of a sweep is its smallest or its largest."""
+    if best in ends:
+        yield Finding(
+            "R08",
+            "warning",
+            f"The best {field} tried for {LABELS[params.model]}, {best}, lies at an end of what was tried "
+            f"({ends[0]} to {ends[-1]}): the best there is may lie beyond.",
+            {"best": float(best), "smallest": float(ends[0]), "largest": float(ends[-1])},
+            "Set a value further out and sweep again; the chosen value is always among those tried.",
         )
 
 

@@ -185,6 +185,11 @@ def estimate_newcomer(manifest: Manifest, params: RecommendParams) -> Cost:
     return _cost(manifest, params, newcomer_models(trainable(manifest.columns)))
 
 
+def estimate_sweep(manifest: Manifest, params: RecommendParams) -> Cost:
+    """One model at up to eight values, and the bestseller list."""
+    return _cost(manifest, params, (params.model,) * 8 + ("popular",))
+
+
 def estimate_explain(manifest: Manifest, params: RecommendParams) -> Cost:
     """One fit where no worker remembers it, and one list per thing taken away."""
     return _cost(manifest, params, (params.model,))
@@ -206,5 +211,6 @@ TASKS = {
     "beyond": Task(EVERYTHING, estimate_run),
     "splits": Task(EVERYTHING - {"split"}, estimate_splits),
     "newcomer": Task(EVERYTHING - {"model"}, estimate_newcomer),
+    "sweep": Task(EVERYTHING, estimate_sweep),
     "explain": Task(EVERYTHING, estimate_explain),
 }

@@ -14,6 +14,7 @@ from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
 from ml.recommend import findings
+from ml.recommend import sweep as sweeping
 from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
 from ml.recommend.evaluate import (
     Resampled,
@@ -76,6 +77,31 @@ def splits(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Re
         "refused": pd.DataFrame(refused, columns=["split", "reason"], dtype="str"),
     }
     return _result("splits", dataset, params, tables, started)
+
+
+def sweep(dataset: Dataset, params: RecommendParams, step: Step = silent, field: str = "") -> Result:
+    """The chosen model with one parameter at every value of a grid, beside the bestseller list.
+
+    Frames: metrics and comparisons as in `run`, in which a setting stands in the place of a model under its value; the
+    best one is compared with every other. Finding R08 where the best lies at an end of the grid.
+    """
+    started = perf_counter()
+    asked = sweeping.settings(params, field)
+    parts = prepare(dataset, params)
+    judged = {}
+    for place, setting in enumerate(asked):
+        step(place / len(asked), f"{field} = {sweeping.name(setting, field)}")
+        judged[sweeping.name(setting, field)] = judge(dataset, parts, setting, [params.model], silent)[params.model]
+    judged[sweeping.BASELINE] = judge(dataset, parts, params, [sweeping.BASELINE], silent)[sweeping.BASELINE]
+    step(0.95, "Measuring")
+    resampled = Resampled.of(judged, params.seed)
+    metrics = metrics_frame(judged, resampled)
+    best = sweeping.best_of(metrics, params.k)
+    pairs = [(best, other) for other in judged if other != best]
+    frames = {"metrics": metrics, "comparisons": comparisons_frame(judged, pairs, params.k, resampled)}
+    ends = [sweeping.name(asked[end], field) for end in (0, -1)]
+    found = tuple(findings.best_at_an_end(best, ends, field, params))
+    return replace(_result("sweep", dataset, params, frames, started, found), arguments={"field": field})
 
 
 def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streamlit import get_option
 
 from components.charts import recommend as charts
+from components.words import recommend as words
 from components.words.recommend import beyond, describe_exposure, describe_groups, describe_splits
 from ml.metrics import RECOMMEND
 from ml.recommend import tasks
@@ -59,6 +60,17 @@ def test_a_trade_off_is_a_valid_specification(result, metric):
 def test_only_who_is_beaten_in_both_measures_is_off_the_line():
     here = pd.DataFrame({"value": [0.5, 0.4, 0.3, 0.3, 0.5], "value_other": [1.0, 2.0, 3.0, 1.5, 0.5]})
     assert charts._unbeaten(here) == [True, True, True, False, False]
+
+
+def test_a_sweep_is_a_valid_specification_and_is_said_in_words(made):
+    swept = tasks.sweep(made, RecommendParams(k=5), field="regularization")
+    assert charts.sweep(swept).to_dict(validate=True)["layer"]
+    assert words.describe_sweep(swept).startswith("Hit rate by regularization. 10: ")
+    rates = words.value_by_setting(swept)
+    best = max((setting for setting in rates if setting != "popular"), key=rates.__getitem__)
+    assert words.sweep(swept, best).endswith("the value you have.")
+    other = next(setting for setting in rates if setting not in (best, "popular"))
+    assert f"yours, {other}:" in words.sweep(swept, other) and "chance" in words.sweep(swept, other)
 
 
 @pytest.fixture(scope="module")

@@ -141,6 +141,10 @@ def test_every_panel_opens(screen):
         screen.press("Compare all models")
     assert re.search(r"wins: its lead over|cannot be told apart", screen.words)
     assert re.search(r"in 100 such tests: EASE in \d+, ", screen.words)
+    screen.show("Tune")
+    if "Try every value" in [button.label for button in screen.app.button]:
+        screen.press("Try every value")
+    assert "Best at **regularization = 100**: 56 of 100; yours, 300: 54" in screen.words
     screen.show("The split matters")
     assert "**80 of 100** when a random fifth is hidden, **54** when" in screen.words
     assert "it leaves **23** to test" in screen.words
