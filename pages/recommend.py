@@ -82,6 +82,13 @@ with st.container(border=True):
         st.markdown(f"- {sentence}")
 
 
+def compared() -> None:
+    price = [COVERAGE.name, NOVELTY.name]
+    every = panels.compare("recommend", manifest, chosen, charts.intervals, charts.trade_off, price, words.model)
+    if every is not None:
+        panels.side_by_side(every)
+
+
 def about_the_data() -> None:
     panels.data_card(manifest)
     panels.events(result, noun)
@@ -89,9 +96,7 @@ def about_the_data() -> None:
 
 behind = {
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
-    "Compare": lambda: panels.compare(
-        "recommend", manifest, chosen, charts.intervals, charts.trade_off, [COVERAGE.name, NOVELTY.name], words.model
-    ),
+    "Compare": compared,
     "Tune": lambda: panels.sweep(manifest, chosen),
     "The split matters": lambda: panels.splits(manifest, chosen),
     "Everyone's choices": lambda: panels.beyond(manifest, chosen),

@@ -10,6 +10,7 @@ from components.panels.findings import findings
 from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
 from components.panels.person import person
+from components.panels.side_by_side import side_by_side
 from components.panels.splits import splits
 from components.panels.sweep import sweep
 from components.panels.table import table
@@ -29,6 +30,7 @@ __all__ = [
     "glossary",
     "newcomer",
     "person",
+    "side_by_side",
     "splits",
     "sweep",
     "table",

@@ -25,14 +25,14 @@ def compare(
     trade_off: Figure,
     against: Sequence[str],
     label: Callable[[str], str],
-) -> None:
+) -> Result | None:
     """All models on one axis, the winner named, every pair tested, and what a better hit rate costs elsewhere.
 
-    `against` are the measures that may be the price.
+    `against` are the measures that may be the price. Returns what was compared, None while there is nothing.
     """
     result = training.run(use_case, manifest, params, "compare", label="Compare all models")
     if result is None:
-        return
+        return None
     metric = st.selectbox(
         "Measure",
         result.metrics["metric"].unique().tolist(),
@@ -45,11 +45,11 @@ def compare(
     described = f"{BY_NAME[metric].label} by model: {shown}."
     chart(intervals, result, metric, frame=rows, alt=described, key=f"{use_case}-compare")
     pairs = result.comparisons[result.comparisons["metric"] == metric]
-    if pairs.empty:
-        return
-    st.caption("Every pair of models on the same people; p by paired t-test, corrected for asking so often (Holm).")
-    table(_pairs(pairs, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
+    if not pairs.empty:
+        st.caption("Every pair of models on the same people; p by paired t-test, corrected for asking so often (Holm).")
+        table(_pairs(pairs, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
     _trade_off(use_case, result, trade_off, against)
+    return result
 
 
 def _trade_off(use_case: str, result: Result, figure: Figure, against: Sequence[str]) -> None:

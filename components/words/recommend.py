@@ -184,6 +184,16 @@ def splits(result: Result) -> str:
     return sentence
 
 
+def two_lists(lists: pd.DataFrame, chosen: list[str]) -> str:
+    """What two models' lists for one person share, and how many of each are right, as Markdown."""
+    one, other = (lists[lists["model"] == name] for name in chosen)
+    shared = len(set(one["item"]) & set(other["item"]))
+    return (
+        f"The lists share **{shared} of {max(len(one), len(other))}**. Right are {int(one['hit'].sum())} of "
+        f"{model(chosen[0])} and {int(other['hit'].sum())} of {model(chosen[1])} (✓)."
+    )
+
+
 def newcomer(ranked: Result, noun: Mapping[str, str]) -> str:
     """How far the models agree on a newcomer, as Markdown."""
     lists = ranked.frames["lists"]

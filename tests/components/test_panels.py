@@ -14,6 +14,7 @@ from components.charts.recommend import ORDER, metric_by_k
 from components.panels.chart import svg
 from components.panels.code import command, script
 from components.panels.person import person
+from components.panels.side_by_side import side_by_side
 from components.panels.table import table
 from components.panels.verdict import cards
 from data import catalog
@@ -161,6 +162,30 @@ def test_somebody_elses_reasons_are_not_shown_while_ones_own_are_computed(made, 
     assert screen.selectbox[0].value != "p299"
     assert list(screen.dataframe[0].value) == ["Hit", "Suggested"]
     assert any("not known yet" in caption.value for caption in screen.caption)
+
+
+def test_two_lists_for_one_person_stand_beside_each_other(made):
+    def page(panel, every):
+        panel(every)
+
+    every = tasks.compare(made, RecommendParams(k=5, regularization=20))
+    screen = AppTest.from_function(page, args=(side_by_side, every), default_timeout=30).run()
+    assert not screen.exception
+    user = screen.selectbox(key="recommend_lists_of").value
+    hidden = set(every.rows("test", "user", user)["item"])
+    lists = every.rows("recommendations", "user", user).query("rank <= 5").merge(every.frames["items"], on="item")
+    shown = screen.dataframe[0].value
+    for model, label in (("ease", "EASE"), ("popular", "Bestsellers")):
+        mine = lists[lists["model"] == model].sort_values("rank")
+        expected = [
+            ("✓ " if item in hidden else "") + title for item, title in zip(mine["item"], mine["title"], strict=True)
+        ]
+        assert shown[label].tolist() == expected
+    shared = len(set(lists.query("model == 'ease'")["item"]) & set(lists.query("model == 'popular'")["item"]))
+    assert any(f"The lists share **{shared} of 5**" in said.value for said in screen.markdown)
+    screen.selectbox(key="recommend_second_list").set_value("ease").run()
+    assert not screen.exception
+    assert list(screen.dataframe[0].value) == ["#", "EASE"]
 
 
 def test_a_model_that_cannot_say_shows_its_list_without_reasons(made):
