@@ -15,3 +15,10 @@ def light(use_case: str) -> ModuleType:
 def heavy(use_case: str) -> ModuleType:
     """The module with the tasks themselves: imports the model libraries."""
     return import_module(f"{PACKAGES[use_case]}.tasks")
+
+
+def load(use_case: str) -> None:
+    """Import all that its tasks will need, also what they would import when called."""
+    heavy(use_case)
+    for library in getattr(light(use_case), "LIBRARIES", ()):
+        import_module(library)

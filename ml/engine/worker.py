@@ -23,7 +23,7 @@ REPORT_SECONDS = 0.1
 def dask_setup(worker: Worker) -> None:
     """Called by Dask before the worker registers: a worker that is there has its imports done."""
     for name in use_cases.PACKAGES:
-        use_cases.heavy(name)
+        use_cases.load(name)
     logging.getLogger(__name__).info("warm: %s", ", ".join(use_cases.PACKAGES))
 
 

@@ -21,6 +21,9 @@ Split = Literal["recent", "last", "time", "random"]
 LABELS: dict[str, str] = {model: spec.label for model, spec in SPECS.items()}
 """What people call the models."""
 
+LIBRARIES = tuple(dict.fromkeys(spec.library for spec in SPECS.values() if spec.library))
+"""What the models import when they are fitted."""
+
 BASELINES: tuple[Model, ...] = ("popular", "random")
 """Always run beside the chosen model."""
 
@@ -136,6 +139,12 @@ def trainable(columns: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     return tuple(model for model in MODELS if SPECS[model].needs is None or has[str(SPECS[model].needs)])
 
 
+def trainable_by(manifest: Manifest) -> tuple[str, ...]:
+    """The models this data can train; ratings that are all the same teach nothing."""
+    equal = {RATING} if manifest.distinct.get(RATING) == 1 else set()
+    return trainable({table: set(columns) - equal for table, columns in manifest.columns.items()})
+
+
 def newcomer_models(names: Collection[str]) -> tuple[str, ...]:
     """Those that can score a history they were not trained on, chance left out."""
     return tuple(name for name in names if SPECS[name].folds_in and name != "random")
@@ -149,7 +158,7 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows, where that is not all of them."""
-    limits: dict[str, tuple[Any, ...]] = {"model": trainable(manifest.columns)}
+    limits: dict[str, tuple[Any, ...]] = {"model": trainable_by(manifest)}
     if TIMESTAMP not in manifest.columns["interactions"]:
         limits["split"] = ("random",)
     if RATING not in manifest.columns["interactions"]:
@@ -172,7 +181,7 @@ def estimate_run(manifest: Manifest, params: RecommendParams) -> Cost:
 
 def estimate_compare(manifest: Manifest, params: RecommendParams) -> Cost:
     """The same for every model."""
-    return _cost(manifest, params, trainable(manifest.columns))
+    return _cost(manifest, params, trainable_by(manifest))
 
 
 def estimate_splits(manifest: Manifest, params: RecommendParams) -> Cost:
@@ -182,7 +191,7 @@ def estimate_splits(manifest: Manifest, params: RecommendParams) -> Cost:
 
 def estimate_newcomer(manifest: Manifest, params: RecommendParams) -> Cost:
     """One fit of each model that is asked, where no worker remembers it."""
-    return _cost(manifest, params, newcomer_models(trainable(manifest.columns)))
+    return _cost(manifest, params, newcomer_models(trainable_by(manifest)))
 
 
 def estimate_sweep(manifest: Manifest, params: RecommendParams) -> Cost:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from ml.base import ParamError, Params, Step
-from ml.columns import ITEM, TEXT, TITLE
+from ml.columns import ITEM, RATING, TEXT, TITLE
 from ml.engine.memory import remember
 from ml.recommend import models
 from ml.recommend.evaluate import Evaluation, evaluate
@@ -16,6 +16,9 @@ from ml.recommend.models import Fitted, Training
 from ml.recommend.params import CLEANING, CURVE_K, FITTING, LABELS, SPECS, SPLITTING, RecommendParams, trainable
 from ml.recommend.ranking import Lists, rank
 from ml.recommend.splits import Parts, split
+
+LACKS = {"rating": "ratings that differ", "text": "titles"}
+"""What data lacks that cannot train a model with this need."""
 
 
 def prepare(dataset: Dataset, params: RecommendParams) -> Parts:
@@ -81,15 +84,17 @@ def fitted(model: str, dataset: Dataset, parts: Parts, params: RecommendParams, 
 
 
 def trainable_on(dataset: Dataset) -> tuple[str, ...]:
-    """The models this data has the columns for."""
-    return trainable({name: tuple(map(str, table)) for name, table in dataset.tables.items()})
+    """The models this data has the columns for; ratings that are all the same teach nothing."""
+    tables = dataset.tables
+    equal = {RATING} if RATING in tables["interactions"] and tables["interactions"][RATING].nunique() == 1 else set()
+    return trainable({name: set(map(str, table)) - equal for name, table in tables.items()})
 
 
 def _training(model: str, dataset: Dataset, parts: Parts) -> Training:
     """What the model needs of the training part; raises `ParamError` where the data does not have it."""
     if model not in trainable_on(dataset):
         raise ParamError(
-            f"model must be one of {', '.join(trainable_on(dataset))} for data without a {SPECS[model].needs}; "
+            f"model must be one of {', '.join(trainable_on(dataset))} for data without {LACKS[str(SPECS[model].needs)]}; "
             f"got {model}. Choose one of these, or map a {SPECS[model].needs} column.",
             ("model",),
         )

@@ -40,6 +40,8 @@ class Spec:
     label: str
     how: str
     """One sentence for someone who has never heard of it."""
+    library: str | None = None
+    """What `fit` imports: workers do so before they serve."""
     reads: tuple[str, ...] = ()
     """The parameters it reads beside the training events."""
     auto: Mapping[str, float] = field(default_factory=dict)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SPEC: Spec = Spec(
     label="ALS",
     how="Describes every person and every item by a few hidden tastes, and matches them.",
+    library="implicit.cpu.als",
     reads=("factors", "regularization", "iterations", "alpha", "seed"),
     auto={"regularization": 0.01, "iterations": 10},
     seconds=lambda size, params: (

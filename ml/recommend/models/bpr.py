@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SPEC: Spec = Spec(
     label="BPR",
     how="Learns hidden tastes from pairs: something you chose should rank above something you did not.",
+    library="implicit.cpu.bpr",
     reads=("factors", "regularization", "iterations", "seed"),
     auto={"regularization": 0.01, "iterations": 100},
     folds_in=False,

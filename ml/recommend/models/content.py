@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ml.base import ParamError
 from ml.recommend.models import Positions, Scores, Spec, Training
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SPEC = Spec(
     label="Content",
     how="Shows what reads like the things you chose, by their words alone; it needs nobody else.",
+    library="sklearn.feature_extraction.text",
     needs="text",
     seconds=lambda size, params: 5e-5 * size.items,
     bytes=lambda size, params: 2_000 * size.items,
@@ -45,5 +47,10 @@ def fit(training: Training, params: RecommendParams, step: Step) -> Content:
     from scipy import sparse
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectors = TfidfVectorizer(token_pattern=WORDS, sublinear_tf=True).fit_transform(training.texts)
+    try:
+        vectors = TfidfVectorizer(token_pattern=WORDS, sublinear_tf=True).fit_transform(training.texts)
+    except ValueError:  # scikit-learn's word for an empty vocabulary
+        raise ParamError(
+            "model content needs words in titles or texts; there are none. Choose another model.", ("model",)
+        ) from None
     return Content(training.matrix, sparse.csr_array(vectors))

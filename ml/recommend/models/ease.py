@@ -31,6 +31,7 @@ def _bytes(size: Size, params: RecommendParams) -> float:
 SPEC = Spec(
     label="EASE",
     how="Lets everything you chose vote for everything else, with weights learned from all people at once.",
+    library="scipy.linalg",
     reads=("regularization",),
     auto={"regularization": 300.0},
     seconds=_seconds,

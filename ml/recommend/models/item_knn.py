@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SPEC = Spec(
     label="Item neighbours",
     how="For everything you chose it looks up what was chosen by the same people.",
+    library="implicit.nearest_neighbours",
     reads=("neighbours",),
     seconds=lambda size, params: 2e-8 * size.events * size.events / size.people,
     bytes=lambda size, params: 24 * size.items * params.neighbours,

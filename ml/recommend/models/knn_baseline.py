@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.base import ParamError
 from ml.recommend.models import Positions, Scores, Spec, Training
 from ml.recommend.models.svd import trainset
 
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 SPEC = Spec(
     label="KNN with baseline",
     how="Predicts your stars from people who rate like you, and shows what it thinks you would rate highest.",
+    library="surprise",
     reads=("neighbours",),
     needs="rating",
     folds_in=False,
@@ -68,6 +70,13 @@ def fit(training: Training, params: RecommendParams, step: Step) -> KNNBaseline:
     rated = trainset(training)
     model = surprise.KNNBaseline(k=params.neighbours, sim_options={"name": "pearson_baseline"}, verbose=False)
     step(0.1, "Comparing ratings")
-    model.fit(rated)
+    try:
+        model.fit(rated)
+    except ZeroDivisionError:
+        raise ParamError(
+            "model knn_baseline needs people who rate differently from what everyone would; here somebody never does. "
+            "Choose another model.",
+            ("model",),
+        ) from None
     ratings = sparse.csc_array(training.ratings)
     return KNNBaseline(ratings, model.sim, rated.global_mean, (model.bu, model.bi), params.neighbours)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SPEC: Spec = Spec(
     label="SVD",
     how="Predicts the stars you would give, and shows what it thinks you would rate highest.",
+    library="surprise",
     reads=("factors", "regularization", "iterations", "seed"),
     auto={"regularization": 0.02, "iterations": 20},
     needs="rating",

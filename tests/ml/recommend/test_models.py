@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import surprise
@@ -8,7 +12,7 @@ from scipy import sparse
 from sklearn.metrics.pairwise import cosine_similarity
 from threadpoolctl import threadpool_limits
 
-from ml.base import silent
+from ml.base import ParamError, silent
 from ml.recommend import models
 from ml.recommend.models import Training, ease
 from ml.recommend.models.svd import trainset
@@ -16,6 +20,7 @@ from ml.recommend.params import MODELS, SPECS, RecommendParams
 from ml.recommend.ranking import rank
 
 EVERYONE = np.arange(60)
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +193,12 @@ def test_knn_with_baseline_predicts_what_surprise_predicts(training):
     np.testing.assert_allclose(scores, expected, rtol=1e-5)
 
 
+def test_ratings_it_cannot_compare_are_refused_in_words(training):
+    equal = Training(training.matrix, training.matrix.astype(np.float64) * 3, training.texts)
+    with pytest.raises(ParamError, match="model knn_baseline needs people who rate differently"):
+        fit("knn_baseline", equal)
+
+
 def test_content_likes_what_reads_alike():
     texts = ["red planet Sci-Fi", "blue planet Sci-Fi", "kitchen love Drama", "garden love Drama"]
     train = sparse.csr_array(np.array([[1, 0, 0, 0], [0, 0, 1, 0]], dtype=np.float32))
@@ -195,6 +206,11 @@ def test_content_likes_what_reads_alike():
     assert scores[0, 1] > scores[0, 2]
     assert scores[1, 3] > scores[1, 1]
     assert np.isneginf(scores[0, 2])
+
+
+def test_titles_without_words_are_refused_in_words(training):
+    with pytest.raises(ParamError, match="model content needs words"):
+        fit("content", Training(training.matrix, None, ["!!!"] * 25))
 
 
 def test_popular_counts_people(training):
@@ -214,3 +230,27 @@ def test_progress_is_told_at_each_iteration(training, name):
     params = RecommendParams(model=name, iterations=4)
     models.fit(name, training, params, lambda fraction, message: seen.append(fraction))
     assert seen == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_a_loaded_worker_has_every_library_that_fitting_imports():
+    """Fit every model in a process that has loaded the use case: nothing more may be imported from outside."""
+    script = """
+import sys
+import numpy as np
+from scipy import sparse
+from ml import use_cases
+use_cases.load("recommend")
+from ml.base import ParamError, silent
+from ml.recommend import models
+from ml.recommend.params import MODELS, RecommendParams
+matrix = sparse.csr_array((np.random.default_rng(0).random((30, 12)) < 0.4).astype(np.float32))
+ratings = matrix.astype(float)
+ratings.data = np.random.default_rng(1).integers(1, 6, len(ratings.data)).astype(float)
+training = models.Training(matrix, ratings, [f"title {n}" for n in range(12)])
+before = {name.split(".")[0] for name in sys.modules}
+for name in MODELS:
+    models.fit(name, training, RecommendParams(model=name), silent).scores(np.arange(30))
+print(sorted({name.split(".")[0] for name in sys.modules} - before))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

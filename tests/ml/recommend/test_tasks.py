@@ -65,9 +65,9 @@ def test_a_model_that_the_data_cannot_train_is_left_out_or_refused_by_name(taste
     unrated = Dataset.of("unrated", "interactions", {"interactions": bare}, tastes.card)
     left = set(MODELS) - {"svd", "knn_baseline", "content"}
     assert set(tasks.compare(unrated, RecommendParams(k=5)).metrics["model"]) == left
-    with pytest.raises(ParamError, match="for data without a rating; got svd"):
+    with pytest.raises(ParamError, match="for data without ratings that differ; got svd"):
         tasks.run(unrated, RecommendParams(model="svd", k=5))
-    with pytest.raises(ParamError, match="for data without a text; got content"):
+    with pytest.raises(ParamError, match="for data without titles; got content"):
         tasks.run(unrated, RecommendParams(model="content", k=5))
 
 
@@ -124,6 +124,16 @@ def test_ids_that_look_like_formulas_or_html_pass_through_untouched():
 def test_all_equal_ratings_are_fine():
     rows = [(f"u{person}", f"i{place}", 4.0, place) for person in range(5) for place in range(4)]
     assert len(tasks.run(interactions(rows), RecommendParams(k=2)).metrics)
+
+
+def test_ratings_that_are_all_the_same_teach_nothing(tastes):
+    equal = Dataset.of("equal", "interactions", {
+        "interactions": tastes.tables["interactions"].assign(rating=3.0)}, tastes.card)  # fmt: skip
+    manifest = catalog.describe("equal", equal)
+    assert not {"svd", "knn_baseline"} & set(allowed(manifest)["model"])
+    assert not {"svd", "knn_baseline"} & set(tasks.compare(equal, RecommendParams(k=5)).metrics["model"])
+    with pytest.raises(ParamError, match="for data without ratings that differ; got knn_baseline"):
+        tasks.run(equal, RecommendParams(model="knn_baseline", k=5))
 
 
 def test_the_defaults_follow_what_the_data_allows(tastes):
