@@ -118,7 +118,7 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
             index=options.index(_default(cls, field, allowed)), bind="query-params",
         )  # fmt: skip
         return
-    low, high = _bounds(info)
+    low, high = bounds(info)
     if _is_whole(info) and info.default is not None and high - low <= SLIDER_SPAN:
         st.slider(title, int(low), int(high), info.default, key=key, help=help, bind="query-params")
     elif _is_whole(info):
@@ -140,7 +140,8 @@ def _is_whole(info: FieldInfo) -> bool:
     return int in (info.annotation, *get_args(info.annotation))
 
 
-def _bounds(info: FieldInfo) -> tuple[float, float]:
+def bounds(info: FieldInfo) -> tuple[float, float]:
+    """The lowest and the highest value a field allows."""
     low = next(rule.ge for rule in info.metadata if hasattr(rule, "ge"))
     high = next(rule.le for rule in info.metadata if hasattr(rule, "le"))
     return low, high
@@ -287,17 +288,17 @@ def experiments(page: str, cls: type[Params], choices: Sequence[Experiment], all
         on = all(st.session_state.get(_key(page, name)) == value for name, value in experiment.settings.items())
         st.button(
             experiment.title, key=f"{page}/try/{experiment.title}", icon=":material/science:", width="stretch",
-            type="primary" if on else "secondary", on_click=_toggle(page, cls, experiment, on),
+            type="primary" if on else "secondary", on_click=_toggle(page, cls, experiment, on, allowed),
         )  # fmt: skip
         if on:
             st.caption(f":material/visibility: {experiment.watch}")
 
 
-def _toggle(page: str, cls: type[Params], experiment: Experiment, on: bool) -> Callable[[], None]:
+def _toggle(page: str, cls: type[Params], experiment: Experiment, on: bool, allowed: Allowed) -> Callable[[], None]:
     """Pressed again, it sets the same controls back to their defaults."""
 
     def toggle() -> None:
-        _set(page, {name: _default(cls, name) for name in experiment.settings} if on else experiment.settings)
+        _set(page, {name: _default(cls, name, allowed) for name in experiment.settings} if on else experiment.settings)
 
     return toggle
 

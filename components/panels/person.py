@@ -80,13 +80,23 @@ def _explained(manifest: Manifest, result: Result, user: str) -> Result | None:
     params = RecommendParams(**result.params)
     if not SPECS[params.model].folds_in:
         return None
-    removed = st.session_state.get(REMOVED)
     explained = training.run(
-        "recommend", manifest, params, "explain", label="Explain", user=user, removed=[removed] if removed else []
+        "recommend", manifest, params, "explain", label="Explain", user=user, removed=_removed(result, user)
     )
     # While it is computed the one before may come back: somebody else's, or another model's, explains nothing here.
     fits = explained is not None and explained.arguments["user"] == user and explained.params == result.params
     return explained if fits else None
+
+
+def _removed(result: Result, user: str) -> list[str]:
+    """What was taken away; it comes back by itself where other settings do not leave it in the history."""
+    item = st.session_state.get(REMOVED)
+    if item is None:
+        return []
+    if item not in set(result.rows("train", "user", user)["item"]):
+        _give_back()
+        return []
+    return [item]
 
 
 def _leaning(explained: Result) -> None:

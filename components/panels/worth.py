@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.controls import bounds
 from components.words import recommend as words
 from ml.base import Result
 from ml.recommend.worth import Worth, monthly_gain
@@ -14,9 +15,7 @@ def worth(result: Result) -> None:
     columns = st.columns(len(Worth.model_fields))
     said = {}
     for column, (name, field) in zip(columns, Worth.model_fields.items(), strict=True):
-        low, high = (
-            next(getattr(rule, bound) for rule in field.metadata if hasattr(rule, bound)) for bound in ("ge", "le")
-        )
+        low, high = bounds(field)
         kind = int if field.annotation is int else float
         said[name] = column.number_input(
             field.title, kind(low), kind(high), field.default, help=field.description, key=f"recommend_worth_{name}"

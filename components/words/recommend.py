@@ -173,7 +173,8 @@ def splits(result: Result) -> str:
     ].set_index("split")
     name = model(result.params["model"])
     if "recent" not in rows.index:
-        return f"{name} reaches **{points(rows['value'].iloc[0])} of 100**. There is no time in this data to ask about the future by."
+        reached = points(rows["value"].iloc[0])
+        return f"{name} reaches **{reached} of 100**. There is no time in this data to ask about the future by."
     sentence = (
         f"The same {name}, the same data: **{points(rows.at['random', 'value'])} of 100** when a random fifth is hidden, "
         f"**{points(rows.at['recent', 'value'])}** when it is asked about each person's future."

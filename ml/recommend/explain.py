@@ -40,17 +40,16 @@ def explain(fitted: Fitted, history: Training, latest: NDArray[np.int64], depth:
     question. Leave-one-out influence, as in Cook 1977; the model itself stays as it was trained.
     """
     had = history.matrix
-    items, scores = rank_scores(fitted.fold_in(history), had, depth)
-    listed, list_scores = items[0][items[0] != NOTHING], scores[0][items[0] != NOTHING]
+    listed, list_scores = _one_list(fitted, history, had, depth)
     tried = latest[-TRIED:][::-1]
     drop = np.empty((len(tried), len(listed)), dtype=np.float32)
     leaves = np.empty((len(tried), len(listed)), dtype=np.bool_)
     for start in range(0, len(tried), BLOCK):
         step(start / max(1, len(tried)), "Taking things away in turn")
         block = tried[start : start + BLOCK]
-        without = fitted.fold_in(_each_without(history, block))
-        drop[start : start + BLOCK] = list_scores - without[:, listed]
-        others, _ = rank_scores(without, sparse.csr_array(sparse.vstack([had] * len(block))), depth)
+        changed = fitted.fold_in(_each_without(history, block))
+        drop[start : start + BLOCK] = list_scores - changed[:, listed]
+        others, _ = rank_scores(changed, sparse.csr_array(sparse.vstack([had] * len(block))), depth)
         leaves[start : start + BLOCK] = ~(listed[None, :, None] == others[:, None, :]).any(axis=2)
     return Explanation(listed, list_scores, tried, np.nan_to_num(drop, posinf=0.0, neginf=0.0), leaves)
 
@@ -80,15 +79,7 @@ def list_frame(explanation: Explanation, titles: pd.Series) -> pd.DataFrame:
 
     `titles` has one entry per item, under its id. Because is missing where nothing in the history moves the item.
     """
-    ids = titles.index
-    frame = pd.DataFrame(
-        {
-            RANK: np.arange(1, len(explanation.items) + 1),
-            ITEM: ids[explanation.items],
-            TITLE: titles.iloc[explanation.items].to_numpy(),
-            SCORE: explanation.scores,
-        }
-    )
+    frame = _listed(explanation.items, explanation.scores, titles)
     if not len(explanation.tried):
         return frame.assign(because=None, because_title=None, leaves=False)
     places = np.arange(len(frame))
@@ -96,7 +87,7 @@ def list_frame(explanation: Explanation, titles: pd.Series) -> pd.DataFrame:
     moved = explanation.drop[most, places] > 0
     because = explanation.tried[most]
     return frame.assign(
-        because=pd.Series(ids[because]).where(moved),
+        because=pd.Series(titles.index[because]).where(moved),
         because_title=titles.iloc[because].reset_index(drop=True).where(moved),
         leaves=explanation.leaves[most, places] & moved,
     )
@@ -117,7 +108,7 @@ def leaning_frame(explanation: Explanation, titles: pd.Series) -> pd.DataFrame:
 
 def ranked_frame(fitted: Fitted, history: Training, depth: int, titles: pd.Series) -> pd.DataFrame:
     """rank, item, title, score: the list for one history, whoever has it."""
-    return _listed(*rank_scores(fitted.fold_in(history), history.matrix, depth), titles)
+    return _listed(*_one_list(fitted, history, history.matrix, depth), titles)
 
 
 def after_frame(
@@ -129,18 +120,23 @@ def after_frame(
     titles: pd.Series,
 ) -> pd.DataFrame:
     """rank, item, title, score, new: the list without some of the history, and what was not on it before."""
-    frame = _listed(*rank_scores(fitted.fold_in(without(history, removed)), history.matrix, depth), titles)
+    frame = _listed(*_one_list(fitted, without(history, removed), history.matrix, depth), titles)
     return frame.assign(new=~frame[ITEM].isin(titles.index[explanation.items]))
 
 
-def _listed(items: NDArray[np.int64], scores: Scores, titles: pd.Series) -> pd.DataFrame:
-    """The one row of a ranking."""
+def _one_list(fitted: Fitted, history: Training, had: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
+    """Item positions and scores for one history, best first, without what the person had."""
+    items, scores = rank_scores(fitted.fold_in(history), had, depth)
     listed = items[0] != NOTHING
+    return items[0][listed], scores[0][listed]
+
+
+def _listed(items: NDArray[np.int64], scores: Scores, titles: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            RANK: np.arange(1, listed.sum() + 1),
-            ITEM: titles.index[items[0][listed]],
-            TITLE: titles.iloc[items[0][listed]].to_numpy(),
-            SCORE: scores[0][listed],
+            RANK: np.arange(1, len(items) + 1),
+            ITEM: titles.index[items],
+            TITLE: titles.iloc[items].to_numpy(),
+            SCORE: scores,
         }
     )

@@ -89,15 +89,15 @@ def histories_alike(parts: Parts) -> Iterator[Finding]:
     """R05: people with at least five events have exactly the history of somebody else, more than one in a hundred."""
     histories = parts.matrix(parts.in_train | parts.in_test)
     histories.sort_indices()
-    bounds = histories.indptr
+    bounds, people = histories.indptr, histories.shape[0]
     kept = [histories.indices[start:end].tobytes() for start, end in pairwise(bounds) if end - start >= FEWEST_EVENTS]
     alike = sum(count for count in Counter(kept).values() if count > 1)
-    if alike > ALIKE * len(bounds):
+    if alike > ALIKE * people:
         yield Finding(
             "R05",
             "serious",
             f"{alike:,} people have exactly the same history as somebody else, of at least {FEWEST_EVENTS} events.",
-            {"people": float(alike), "share": alike / (len(bounds) - 1)},
+            {"people": float(alike), "share": alike / people},
             "Look for robots, test accounts or a join that went wrong, and take them out before training.",
         )
 

@@ -127,8 +127,8 @@ def explain(
 ) -> Result:
     """Why this person gets this list, and what it becomes without the items `removed` from their history.
 
-    Frames: list, leaning and, where something was removed, after; see `ml.recommend.explain`. Raises `ParamError` for a model that cannot
-    score a history it was not trained on, and for a person or items that are not there.
+    Frames: list, leaning and, where something was removed, after; see `ml.recommend.explain`. Raises `ParamError` for a
+    model that cannot score a history it was not trained on, and for a person or items that are not there.
     """
     started = perf_counter()
     parts = prepare(dataset, params)

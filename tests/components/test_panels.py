@@ -147,6 +147,16 @@ def test_people_can_be_found_by_how_they_were_served(result, explained, kind, ri
     assert ((people.loc[list(found), "hits"] > 0) == right).all()
 
 
+def test_what_the_settings_no_longer_leave_in_the_history_is_not_taken_away(result, explained):
+    screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
+    user = screen.selectbox[0].value
+    screen.session_state["recommend_removed"] = result.rows("test", "user", user)["item"].iloc[0]
+    screen.run()
+    assert not screen.exception
+    assert "Suggested" in screen.dataframe[0].value
+    assert not any("Without **" in said.value for said in screen.markdown)
+
+
 def test_another_person_starts_with_a_whole_history(result, explained):
     screen = AppTest.from_function(person_page, args=(person, result), default_timeout=30).run()
     screen.button[0].click().run()

@@ -58,7 +58,7 @@ class EaseByPeople:
     """
 
     def __init__(self, train: sparse.csr_array, inverse: Floats, regularization: float):
-        self._train, self._inverse, self._regularization = train, inverse, regularization
+        self._train, self._regularization = train, regularization
         self._votes = np.asarray(inverse @ train)
         self._diagonal = (1 - np.asarray(train.multiply(self._votes).sum(axis=0)).ravel()) / regularization
 
