@@ -196,20 +196,22 @@ def _compute(place: Place, request: Request, label: str) -> Result | None:
             place.job = engine().submit(request, st.session_state.setdefault("session", uuid4().hex))
         except TooCostly as error:
             place.end(request, str(error), can_try_again=False)
-    if place.job is None:
+    job = place.job  # held: another click may put a newer one in its place while this one is waited for
+    if job is None:
         _explain(place, request)
         return None
-    if place.job.wait(PATIENCE_SECONDS):
-        return _take(place, place.job)
+    if job.wait(PATIENCE_SECONDS):
+        return _take(place, job)
     if place.last(request.manifest) is None:
         st.skeleton(height=160)
-    _follow(place, place.job)
+    _follow(place, job)
     return None
 
 
 def _take(place: Place, job: Job) -> Result | None:
     """The result of a job that is done; what went wrong is kept and explained."""
-    place.job = None
+    if place.job is job:
+        place.job = None
     try:
         return job.result()
     except (ParamError, DataError) as error:

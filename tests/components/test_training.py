@@ -227,6 +227,20 @@ def test_pressing_train_holds_for_these_settings_only(screen, engine):
     assert len(engine.jobs) == 2
 
 
+def test_a_newer_click_while_one_waits_leaves_the_older_its_own_job(screen, engine, monkeypatch):
+    """The wait is long enough for another run of the page to change what the session knows."""
+    place = screen.session_state["place/recommend/run"]
+
+    def wait(job, seconds):
+        place.job = None
+        return job.done
+
+    monkeypatch.setattr(Told, "wait", wait)
+    engine.jobs[-1].outcome = Result("recommend", "run", {"k": 10}, "f" * 16, {})  # done, and not stored yet
+    screen.run()
+    assert k_shown(screen) == "10"
+
+
 def test_stop_frees_at_once_and_can_be_taken_back(screen, engine):
     press(screen, "Stop")
     screen.run()
