@@ -198,6 +198,23 @@ class Result:
         return cls(**document)
 
 
+class DeferredFrames(Mapping[str, pd.DataFrame]):
+    """Frames of which the large ones are made when asked for, each time anew: a run that only prints needs none."""
+
+    def __init__(self, ready: Mapping[str, pd.DataFrame], makers: Mapping[str, Callable[[], pd.DataFrame]]):
+        self._ready, self._makers = dict(ready), dict(makers)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._makers[name]() if name in self._makers else self._ready[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        yield from self._makers
+
+    def __len__(self) -> int:
+        return len(self._ready) + len(self._makers)
+
+
 class StoredFrames(Mapping[str, pd.DataFrame]):
     """Frames that stay on disk until a chart asks for them, so a web process holds only what it draws."""
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from threadpoolctl import threadpool_limits
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -21,9 +22,10 @@ def bootstrap_means(per_unit: Floats, seed: int, resamples: int = RESAMPLES) -> 
     n = len(per_unit)
     rng = np.random.default_rng(seed)
     block = max(1, min(resamples, BLOCK_DRAWS // n))
-    blocks = [
-        _draw_counts(rng, min(block, resamples - start), n) @ per_unit / n for start in range(0, resamples, block)
-    ]
+    with threadpool_limits(1, "blas"):  # several threads add in another order: the same request, the same digits
+        blocks = [
+            _draw_counts(rng, min(block, resamples - start), n) @ per_unit / n for start in range(0, resamples, block)
+        ]
     return np.concatenate(blocks)
 
 

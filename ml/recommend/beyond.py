@@ -10,11 +10,10 @@ from ml.columns import HIGH, ITEM, LOW, METRIC, MODEL, TITLE, VALUE, K, N
 from ml.intervals import bootstrap_means, percentile_interval
 from ml.metrics import DIVERSITY, GINI, HIT_RATE, PERSONALISATION, SERENDIPITY, TAIL_SHARE, TOP_SHARE
 from ml.recommend.evaluate import Evaluation
-from ml.recommend.ranking import NOTHING
+from ml.recommend.ranking import NOTHING, Items
 from ml.recommend.splits import Parts
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 TOP = 0.01
@@ -62,13 +61,13 @@ def _head(owners: Floats) -> Mask:
     return np.isin(np.arange(len(owners)), order[before < HEAD_EVENTS * owners.sum()])
 
 
-def _share(items: Ints, wanted: Mask) -> Floats:
+def _share(items: Items, wanted: Mask) -> Floats:
     """Per person, the share of the list that is wanted; 0 for an empty list."""
     listed = items != NOTHING
     return np.asarray((wanted[items] & listed).sum(axis=1) / np.maximum(listed.sum(axis=1), 1))
 
 
-def _diversity(items: Ints, parts: Parts) -> Floats:
+def _diversity(items: Items, parts: Parts) -> Floats:
     """Per person, the mean over pairs of the list; 0 for a list of one."""
     owned = parts.train.T.tocsr()
     diversity = np.zeros(len(items))
@@ -84,12 +83,12 @@ def _diversity(items: Ints, parts: Parts) -> Floats:
     return diversity
 
 
-def _serendipity(items: Ints, hits: Mask, obvious: Ints) -> Floats:
+def _serendipity(items: Items, hits: Mask, obvious: Items) -> Floats:
     expected = (items[:, :, None] == obvious[:, None, :]).any(axis=2)
     return np.asarray((hits & ~expected).sum(axis=1) / items.shape[1])
 
 
-def _personalisation(items: Ints, items_count: int) -> Floats:
+def _personalisation(items: Items, items_count: int) -> Floats:
     """Per person, 1 minus the share of the list that another person's list has too, mean over the others."""
     listed = items != NOTHING
     lists_with = np.bincount(items[listed], minlength=items_count)
@@ -97,7 +96,7 @@ def _personalisation(items: Ints, items_count: int) -> Floats:
     return np.asarray(1 - shared / max(1, len(items) - 1) / np.maximum(listed.sum(axis=1), 1))
 
 
-def _gini(items: Ints, items_count: int) -> tuple[float, float, float]:
+def _gini(items: Items, items_count: int) -> tuple[float, float, float]:
     """Value and 95 % interval by the jackknife over people, as for coverage and for the same reason."""
     listed = items != NOTHING
     ever, code = np.unique(items[listed], return_inverse=True)
@@ -129,7 +128,7 @@ def groups_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, se
     third = np.argsort(np.argsort(history, kind="stable"), kind="stable") * len(THIRDS) // len(people)
     rows = []
     for model, evaluation in evaluations.items():
-        hit = evaluation.per_person[HIT_RATE.name][:, k - 1]
+        hit = evaluation.at(k)[HIT_RATE.name]
         for place, group in enumerate(THIRDS):
             members = third == place
             if not members.any():

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, P_ADJUSTED, UNIT, VALUE, K, N, P
 from ml.intervals import bootstrap_means, holm, paired_p, percentile_interval
@@ -15,31 +16,65 @@ from ml.recommend.ranking import NOTHING, Lists
 from ml.recommend.splits import Parts
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 PER_PERSON = tuple(metric.name for metric in (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, NOVELTY))
+
+MOST_UNITS = 5_000
+"""More people than this are gathered at random into so many units: a mean over units is as sure as one over people."""
+CHUNK = 20_000
+"""People judged at a time."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """One model's lists, judged: `per_person[metric]` is (people, list lengths 1…depth)."""
+    """One model's lists, judged."""
 
     lists: Lists
-    hits: NDArray[np.bool_]
-    per_person: Mapping[str, Floats]
+    hits: Mask
+    """Per person and place of the list: is it one of the hidden items?"""
+    hidden: Ints
+    """Per person, how many items are hidden."""
+    information: Floats
+    """Per item, -log2 of the share of people who have it."""
+    units: Mapping[str, Floats]
+    """Metric → (units, list lengths 1…depth), for the bootstrap: a unit is a person or, of many, a random group."""
     coverage: Floats
     """Rows: value, low, high; one column per list length."""
+
+    def at(self, k: int) -> dict[str, Floats]:
+        """Metric → one value per person, for lists of length k."""
+        chunks = [self._chunk(slice(start, start + CHUNK), k) for start in range(0, len(self.hits), CHUNK)]
+        return {metric: np.concatenate([chunk[metric][:, -1] for chunk in chunks]) for metric in PER_PERSON}
+
+    def _chunk(self, people: slice, k: int) -> dict[str, Floats]:
+        return _per_person(self.hits[people, :k], self.hidden[people], self.lists.items[people, :k], self.information)
 
 
 def evaluate(lists: Lists, parts: Parts) -> Evaluation:
     """Judge lists by the hidden events. Definitions in `ml.metrics`; equal to ir_measures on the same lists."""
-    test = parts.test[lists.people]
-    hits = _hits(lists, parts)
-    hidden = np.diff(test.indptr)
-    per_person = _accuracy(hits, hidden) | {NOVELTY.name: _novelty(lists, parts)}
-    return Evaluation(lists, hits, per_person, _coverage(lists, parts.events.shape[1]))
+    hits, hidden, information = _hits(lists, parts), np.diff(parts.test[lists.people].indptr), _information(parts)
+    people, depth = hits.shape
+    gather = _gather(people)
+    units = {metric: np.zeros((gather.shape[0], depth)) for metric in PER_PERSON}
+    for start in range(0, people, CHUNK):
+        chunk = slice(start, start + CHUNK)
+        judged = _per_person(hits[chunk], hidden[chunk], lists.items[chunk], information)
+        for metric, values in judged.items():
+            units[metric] += gather[:, chunk] @ values
+    coverage = _coverage(lists, parts.events.shape[1])
+    return Evaluation(lists, hits, hidden.astype(np.int64), information, units, coverage)
 
 
-def _hits(lists: Lists, parts: Parts) -> NDArray[np.bool_]:
+def _gather(people: int) -> sparse.csc_array:
+    """units × people, weighted so that the mean over units of what is gathered is the mean over people."""
+    units = min(people, MOST_UNITS)
+    unit = np.arange(people) if units == people else np.random.default_rng(0).permutation(people) % units
+    return sparse.csc_array((np.full(people, units / people), (unit, np.arange(people))), shape=(units, people))
+
+
+def _hits(lists: Lists, parts: Parts) -> Mask:
     items_count = parts.events.shape[1]
     hidden = np.sort((parts.events.user * items_count + parts.events.item)[parts.in_test])
     listed = lists.people[:, None] * items_count + lists.items
@@ -47,12 +82,14 @@ def _hits(lists: Lists, parts: Parts) -> NDArray[np.bool_]:
     return np.asarray((hidden[place] == listed) & (lists.items != NOTHING))
 
 
-def _accuracy(hits: NDArray[np.bool_], hidden: NDArray[np.int64]) -> dict[str, Floats]:
+def _per_person(hits: Mask, hidden: Ints, items: NDArray[np.int32], information: Floats) -> dict[str, Floats]:
+    """Metric → (people, list lengths)."""
     depth = hits.shape[1]
     k = np.arange(1, depth + 1)
     discount = 1 / np.log2(k + 1)
     hits_so_far = hits.cumsum(axis=1)
     ideal = np.cumsum(discount)[np.minimum(k, hidden[:, None]) - 1]
+    listed = items != NOTHING
     return {
         HIT_RATE.name: (hits_so_far > 0).astype(np.float64),
         PRECISION.name: hits_so_far / k,
@@ -60,16 +97,14 @@ def _accuracy(hits: NDArray[np.bool_], hidden: NDArray[np.int64]) -> dict[str, F
         NDCG.name: (hits * discount).cumsum(axis=1) / ideal,
         MAP.name: (hits * hits_so_far / k).cumsum(axis=1) / hidden[:, None],
         MRR.name: np.maximum.accumulate(hits / k, axis=1),
+        NOVELTY.name: np.where(listed, information[items], 0).cumsum(axis=1) / np.maximum(listed.cumsum(axis=1), 1),
     }
 
 
-def _novelty(lists: Lists, parts: Parts) -> Floats:
+def _information(parts: Parts) -> Floats:
     """An item nobody has counts as one person's, so that it stays finite."""
     owners = np.bincount(parts.events.item[parts.in_train], minlength=parts.events.shape[1])
-    information = -np.log2(np.maximum(owners, 1) / len(parts.events.users))
-    listed = lists.items != NOTHING
-    total = np.where(listed, information[lists.items], 0).cumsum(axis=1)
-    return np.asarray(total / np.maximum(listed.cumsum(axis=1), 1))
+    return np.asarray(-np.log2(np.maximum(owners, 1) / len(parts.events.users)))
 
 
 def _coverage(lists: Lists, items_count: int) -> Floats:
@@ -101,7 +136,7 @@ class Resampled:
 
     @classmethod
     def of(cls, evaluations: Mapping[str, Evaluation], seed: int) -> "Resampled":
-        blocks = [evaluation.per_person[metric] for evaluation in evaluations.values() for metric in PER_PERSON]
+        blocks = [evaluation.units[metric] for evaluation in evaluations.values() for metric in PER_PERSON]
         resampled = iter(np.split(bootstrap_means(np.hstack(blocks), seed), len(blocks), axis=1))
         return cls({model: {metric: next(resampled) for metric in PER_PERSON} for model in evaluations})
 
@@ -116,7 +151,7 @@ def metrics_frame(evaluations: Mapping[str, Evaluation], resampled: Resampled) -
     intervals = np.split(np.column_stack([low, high]), len(evaluations))
     blocks = []
     for evaluation, interval in zip(evaluations.values(), intervals, strict=True):
-        values = np.concatenate([evaluation.per_person[metric].mean(axis=0) for metric in PER_PERSON])
+        values = np.concatenate([evaluation.units[metric].mean(axis=0) for metric in PER_PERSON])
         blocks += [np.column_stack([values, interval]), evaluation.coverage.T]
     values, low, high = np.vstack(blocks).T
     return pd.DataFrame(
@@ -134,14 +169,14 @@ def metrics_frame(evaluations: Mapping[str, Evaluation], resampled: Resampled) -
 
 def per_unit_frame(evaluations: Mapping[str, Evaluation], users: pd.Index, k: int) -> pd.DataFrame:
     """Long: model, unit (a person's id), metric, k, value, at one list length."""
-    per_model = [evaluation.per_person for evaluation in evaluations.values()]
+    per_model = [evaluation.at(k) for evaluation in evaluations.values()]
     return pd.DataFrame(
         {
             MODEL: pd.Index(evaluations).repeat(len(PER_PERSON) * len(users)),
             UNIT: users.take(np.tile(np.arange(len(users)), len(evaluations) * len(PER_PERSON))),
             METRIC: pd.Index(PER_PERSON * len(evaluations)).repeat(len(users)),
             K: k,
-            VALUE: np.concatenate([values[metric][:, k - 1] for values in per_model for metric in PER_PERSON]),
+            VALUE: np.concatenate([values[metric] for values in per_model for metric in PER_PERSON]),
         }
     )
 
@@ -151,11 +186,9 @@ def comparisons_frame(
 ) -> pd.DataFrame:
     """Long: model_a, model_b, metric, k, difference (a − b), low, high, p, p_adjusted (Holm, within a metric)."""
     frames = []
+    at_k = {model: np.column_stack(list(evaluation.at(k).values())) for model, evaluation in evaluations.items()}
     for a, b in pairs:
-        values_a, values_b = (
-            np.column_stack([evaluations[model].per_person[metric][:, k - 1] for metric in PER_PERSON])
-            for model in (a, b)
-        )
+        values_a, values_b = at_k[a], at_k[b]
         means_a, means_b = (
             np.column_stack([resampled.means[model][metric][:, k - 1] for metric in PER_PERSON]) for model in (a, b)
         )

@@ -1,5 +1,7 @@
 """The frames of a result that are not measures: lists, catalogue, people, what the cleaning left."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -23,6 +25,16 @@ def recommendations(model: str, lists: Lists, parts: Parts) -> pd.DataFrame:
             SCORE: strictly_falling(lists.scores)[person, place],
         }
     )
+
+
+def recommendations_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int) -> pd.DataFrame:
+    """The same for every model, the first k of each list."""
+    frames = []
+    for model, evaluation in evaluations.items():
+        lists = evaluation.lists
+        shown = Lists(lists.people, lists.items[:, :k], lists.scores[:, :k])
+        frames.append(recommendations(model, shown, parts))
+    return pd.concat(frames, ignore_index=True)
 
 
 def bestsellers(parts: Parts, k: int) -> pd.DataFrame:

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ml.recommend.models import Fitted, Positions, Scores
+from ml.recommend.models import Fitted, Ordered, Positions, Scores
 
 BLOCK_CELLS = 20_000_000
 """Scores held in memory at a time: 80 MB."""
 
+Items = NDArray[np.int32]
 NOTHING = -1
 
 GROUPS_PER_PLACE = 8
@@ -22,12 +23,18 @@ class Lists:
     """One list per person: item positions and their scores, best first; `NOTHING` where a list ends early."""
 
     people: Positions
-    items: NDArray[np.int64]
+    items: Items
     scores: Scores
+
+
+PEOPLE_AT_ONCE = 2_000
+"""People with histories of about one length, listed at a time by a model that knows its best without scoring all."""
 
 
 def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) -> Lists:
     """The `depth` best unseen items of each person; equal scores in order of item position."""
+    if isinstance(fitted, Ordered):
+        return _rank_ordered(fitted, seen, people, depth)
     block = max(1, BLOCK_CELLS // seen.shape[1])
     parts = [
         rank_scores(fitted.scores(chunk), seen[chunk], depth)
@@ -37,7 +44,32 @@ def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) 
     return Lists(people, items, scores)
 
 
-def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDArray[np.int64], Scores]:
+def _rank_ordered(fitted: Ordered, seen: sparse.csr_array, people: Positions, depth: int) -> Lists:
+    """The same without scoring the whole catalogue: someone's best unseen items are among their first few."""
+    items = np.full((len(people), depth), NOTHING, dtype=np.int32)
+    scores = np.full((len(people), depth), -np.inf, dtype=np.float32)
+    history = np.diff(seen.indptr)[people]
+    by_history = np.argsort(history, kind="stable")
+    for rows in np.split(by_history, range(PEOPLE_AT_ONCE, len(people), PEOPLE_AT_ONCE)):
+        width = min(depth + int(history[rows[-1]]), seen.shape[1])
+        first, value = fitted.first(people[rows], width)
+        row, place = np.nonzero(_unseen(first, seen[people[rows]]))
+        rank = np.arange(len(row)) - np.searchsorted(row, row)
+        listed = rank < depth
+        row, place, rank = row[listed], place[listed], rank[listed]
+        items[rows[row], rank], scores[rows[row], rank] = first[row, place], value[row, place]
+    return Lists(people, items, scores)
+
+
+def _unseen(items: Items, seen: sparse.csr_array) -> NDArray[np.bool_]:
+    """Which cells of `items`, a row of positions per row of `seen`, are not in it."""
+    count = seen.shape[1]
+    known = np.repeat(np.arange(len(items)) * count, np.diff(seen.indptr)) + seen.indices
+    cells = np.arange(len(items))[:, None] * count + items
+    return ~np.isin(cells, known)
+
+
+def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[Items, Scores]:
     """Item positions and scores of the `depth` best unseen items of each row; `scores` loses the seen ones."""
     rows = np.repeat(np.arange(len(scores)), np.diff(seen.indptr))
     scores[rows, seen.indices] = -np.inf
@@ -47,7 +79,7 @@ def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[NDA
     place = np.arange(len(row)) - np.searchsorted(row, row)
     listed = place < depth
     row, place, order = row[listed], place[listed], order[listed]
-    items = np.full((len(scores), depth), NOTHING, dtype=np.int64)
+    items = np.full((len(scores), depth), NOTHING, dtype=np.int32)
     ranked = np.full((len(scores), depth), -np.inf, dtype=np.float32)
     items[row, place], ranked[row, place] = item[order], value[order]
     return items, ranked

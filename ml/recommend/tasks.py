@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from data.dataset import DataError, Dataset
-from ml.base import Finding, ParamError, Result, Step, silent
+from ml.base import DeferredFrames, Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
 from ml.recommend import findings
@@ -24,7 +24,14 @@ from ml.recommend.evaluate import (
     metrics_frame,
     per_unit_frame,
 )
-from ml.recommend.frames import bestsellers, funnel_frame, items_frame, people_frame, recommendations
+from ml.recommend.frames import (
+    bestsellers,
+    funnel_frame,
+    items_frame,
+    people_frame,
+    recommendations,
+    recommendations_frame,
+)
 from ml.recommend.models import Training
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
@@ -234,30 +241,27 @@ def _judged(
     metrics = metrics_frame(evaluations, resampled)
     comparisons = comparisons_frame(evaluations, pairs, params.k, resampled)
     users = parts.events.users[parts.tested]
-    frames = {
-        "metrics": metrics,
-        "comparisons": comparisons,
-        "best": best_frame(resampled, params.k),
-        "per_unit": per_unit_frame(evaluations, users, params.k),
-        "recommendations": pd.concat(
-            [recommendations(model, evaluation.lists, parts) for model, evaluation in evaluations.items()],
-            ignore_index=True,
-        ),
-        "train": parts.frame(parts.in_train),
-        "test": parts.frame(parts.in_test),
-        "items": items_frame(dataset, parts),
-        "people": people_frame(evaluations[params.model], parts, params.k),
-        "funnel": funnel_frame(parts),
-    }
+    small = {"metrics": metrics, "comparisons": comparisons, "best": best_frame(resampled, params.k)}
     found = (
         *findings.no_better_than_popular(comparisons, params),
         *_flattery(dataset, params, metrics, step),
-        *_stars(dataset, params, parts, frames, step),
+        *_stars(dataset, params, parts, small, step),
         *findings.too_few_people(metrics, params),
         *findings.histories_alike(parts),
         *findings.list_longer_than_histories(parts, params),
         *findings.items_never_seen(parts),
         *findings.few_items_fill_most_lists(*top_share(evaluations[params.model], parts, params.k), params),
+    )
+    frames = DeferredFrames(
+        small | {"funnel": funnel_frame(parts)},
+        {
+            "per_unit": lambda: per_unit_frame(evaluations, users, params.k),
+            "recommendations": lambda: recommendations_frame(evaluations, parts, params.k),
+            "train": lambda: parts.frame(parts.in_train),
+            "test": lambda: parts.frame(parts.in_test),
+            "items": lambda: items_frame(dataset, parts),
+            "people": lambda: people_frame(evaluations[params.model], parts, params.k),
+        },
     )
     return _result(task, dataset, params, frames, started, found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,15 @@ class Fitted(Protocol):
 
     def fold_in(self, histories: Training) -> Scores:
         """The same for anyone, by their history alone; the model stays as it was trained."""
+        ...
+
+
+@runtime_checkable
+class Ordered(Fitted, Protocol):
+    """A trained model that knows the first of its order without scoring everything."""
+
+    def first(self, people: Positions, width: int) -> tuple[NDArray[np.int32], Scores]:
+        """Positions and scores of the `width` best items, seen ones among them, in the order `scores` gives them."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.recommend.models import Positions, Scores, Spec, Training
 
@@ -26,6 +27,10 @@ class Popular:
 
     def scores(self, people: Positions) -> Scores:
         return np.tile(self._owners, (len(people), 1))
+
+    def first(self, people: Positions, width: int) -> tuple[NDArray[np.int32], Scores]:
+        best = np.argsort(-self._owners, kind="stable")[:width].astype(np.int32)
+        return np.tile(best, (len(people), 1)), np.tile(self._owners[best], (len(people), 1))
 
     def fold_in(self, histories: Training) -> Scores:
         return np.tile(self._owners, (histories.matrix.shape[0], 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.recommend.models import Positions, Scores, Spec, Training
 
@@ -20,21 +21,29 @@ SPEC = Spec(
 
 
 class Random:
-    """Each person has an order of their own; people it has not met share one."""
+    """Each person reads one shuffled catalogue from a place of their own; people it has not met share one place."""
 
-    def __init__(self, items: int, seed: int):
-        self._items, self._seed = items, seed
+    def __init__(self, items: int, people: int, seed: int):
+        rng = np.random.default_rng(seed)
+        self._order = rng.permutation(items).astype(np.int32)
+        self._place = np.argsort(self._order).astype(np.int32)
+        self._start = rng.integers(0, items, people)
 
     def scores(self, people: Positions) -> Scores:
-        drawn = np.empty((len(people), self._items), dtype=np.float32)
-        for row, person in zip(drawn, people, strict=True):
-            np.random.default_rng([self._seed, person]).random(out=row, dtype=np.float32)
-        return drawn
+        return self._from(self._start[people])
+
+    def first(self, people: Positions, width: int) -> tuple[NDArray[np.int32], Scores]:
+        places = (self._start[people][:, None] + np.arange(width)) % len(self._order)
+        return self._order[places], np.tile(-np.arange(width, dtype=np.float32), (len(people), 1))
 
     def fold_in(self, histories: Training) -> Scores:
-        order = np.random.default_rng(self._seed).random(self._items, dtype=np.float32)
-        return np.tile(order, (histories.matrix.shape[0], 1))
+        return self._from(np.zeros(histories.matrix.shape[0], dtype=np.int64))
+
+    def _from(self, start: NDArray[np.int64]) -> Scores:
+        """Minus the steps from a start to each item."""
+        return -((self._place - start[:, None]) % len(self._order)).astype(np.float32)
 
 
 def fit(training: Training, params: RecommendParams, step: Step) -> Random:
-    return Random(training.matrix.shape[1], params.seed)
+    people, items = training.matrix.shape
+    return Random(items, people, params.seed)
