@@ -6,7 +6,7 @@ results: those are the engine's, shared by everyone and bounded.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 1.0
 """So long a person is left with the page as it was before they are told that something runs."""
 POLL_SECONDS = 0.25
+MOST_SEEN = 30
+"""Results of a session that are remembered to be set side by side."""
 SERVER = "server"
 WARM_SECONDS = 120.0
 
@@ -92,6 +94,8 @@ class Place:
     before: Request | None = None
     """Whose result was on the page before that, for comparison."""
     pinned: Request | None = None
+    seen: list[Request] = field(default_factory=list)
+    """Whose results were on the page in this session, the latest last."""
     job: Job | None = None
     asked: str | None = None
     """The key of the request that Train was pressed for."""
@@ -108,6 +112,7 @@ class Place:
     def show(self, request: Request) -> None:
         if self.shown is None or self.shown.key != request.key:
             self.before, self.shown = self.shown, request
+            self.seen = [*(one for one in self.seen if one.key != request.key), request][-MOST_SEEN:]
         if self.job is not None and self.job.request.key == request.key:
             self.job = None  # it is done, and it holds its result
         self.ended = None
@@ -164,6 +169,13 @@ def reference(use_case: str, manifest: Manifest) -> Reference | None:
         return None
     result = engine().stored(request)
     return Reference(result, "pinned" if place.pinned else "before") if result else None
+
+
+def seen(use_case: str, manifest: Manifest) -> list[Result]:
+    """The results this session has looked at on the same data, the one on the page last."""
+    requests = [one for one in _place(use_case, "run").seen if one.manifest.fingerprint == manifest.fingerprint]
+    stored = (engine().stored(request) for request in requests)
+    return [result for result in stored if result is not None]
 
 
 def pin_button(use_case: str) -> None:

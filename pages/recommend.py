@@ -37,7 +37,7 @@ with st.sidebar:
     chosen = controls.params(
         RecommendParams, PAGE,
         main=["model", "split", "k", "regularization"],
-        advanced=["factors", "iterations", "alpha", "neighbours", "positive_from", "min_user_events",
+        advanced=["factors", "iterations", "alpha", "neighbours", "half_life", "positive_from", "min_user_events",
                   "min_item_events", "max_user_events", "seed"],
         labels=words.LABELS, unread=unread, others=("person",), allowed=limits,
     )  # fmt: skip
@@ -99,9 +99,11 @@ behind = {
     "Compare": compared,
     "Tune": lambda: panels.sweep(manifest, chosen),
     "The split matters": lambda: panels.splits(manifest, chosen),
+    "Trade-offs": lambda: panels.trade_offs(manifest, result, chosen),
     "Everyone's choices": lambda: panels.beyond(manifest, chosen),
     "Be a new reader": lambda: panels.newcomer(manifest, result, chosen),
     "What is it worth?": lambda: panels.worth(result),
+    "Sabotage": lambda: panels.sabotage(manifest, chosen),
     "Data": about_the_data,
     "Code": lambda: panels.code(training.shown("recommend")),
 }

@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.words.recommend import BASELINE, SPLIT_LABELS, model, points, value
+from components.words.recommend import BASELINE, SABOTAGES, SPLIT_LABELS, model, points, value
 from ml.base import Result
-from ml.metrics import BY_NAME, HIT_RATE
+from ml.metrics import BY_NAME, DIVERSITY, HIT_RATE
+from ml.recommend.sweep import BETWEEN
 
 ORDER = (
     "ease", "als", "item_knn", "popular", "random", "user_knn", "bpr", "svd", "knn_baseline", "content"
@@ -16,6 +17,8 @@ ORDER = (
 """A model keeps its place here, so it keeps its colour."""
 BASELINES = ("popular", "random")
 
+HEAT = ("#e4ecea", "#0f5c5c")
+"""From the lowest to the highest: readable in light and dark alike, as the numbers stand in the cells."""
 LABEL_ROOM = 1.34
 """The x axis is this much longer than its data: room for the labels at the lines' ends."""
 LABEL_GAP = 0.062
@@ -155,12 +158,28 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
 
 def trade_off(result: Result, metric: str) -> alt.LayerChart:
     """Each model by hit rate and another measure, with both intervals; who is beaten on neither is joined by a line."""
-    rows = _by_k(result, HIT_RATE.name)
-    other = _by_k(result, metric)
-    columns = ["model", "value", "low", "high", "shown"]
-    here = rows[rows["k"] == result.params["k"]].merge(
-        other[other["k"] == result.params["k"]][columns], on="model", suffixes=("", "_other")
+    rows = _both(result, metric)
+    return _scatter(rows.assign(name=rows["label"]), metric)
+
+
+def runs(result: Result, metric: str, seen: tuple[Result, ...]) -> alt.LayerChart:
+    """The same for the chosen model of every run in `seen`, numbered, beside the baselines of `result`."""
+    tried = [_both(run, metric).query("model == @run.params['model']") for run in seen]
+    tried = [rows.assign(name=f"{place} {rows['label'].iloc[0]}") for place, rows in enumerate(tried, 1)]
+    bars = _both(result, metric).query("baseline")
+    return _scatter(pd.concat([*tried, bars.assign(name=bars["label"])], ignore_index=True), metric)
+
+
+def _both(result: Result, metric: str) -> pd.DataFrame:
+    """Each model's row of the hit rate at the chosen length, with those of another measure under `…_other`."""
+    one, other = (
+        rows[rows["k"] == result.params["k"]] for rows in (_by_k(result, HIT_RATE.name), _by_k(result, metric))
     )
+    return one.merge(other[["model", "value", "low", "high", "shown"]], on="model", suffixes=("", "_other"))
+
+
+def _scatter(here: pd.DataFrame, metric: str) -> alt.LayerChart:
+    """`here` as `_both` gives it, with the name of each point."""
     measure, right, top = BY_NAME[metric], float(here["value_other"].max()), 1.1 * float(here["value"].max())
     x = alt.X(
         "value_other:Q", title=f"{measure.label}, in bits" if measure.unit == "bits" else measure.label,
@@ -172,7 +191,7 @@ def trade_off(result: Result, metric: str) -> alt.LayerChart:
     here = here.assign(place=spread(here["value"].tolist(), LABEL_GAP * top, top))
     base = alt.Chart(here).encode(color=_color())
     tooltip = [
-        alt.Tooltip("label:N", title="Model"),
+        alt.Tooltip("name:N", title="Model"),
         alt.Tooltip("shown:N", title=HIT_RATE.label),
         alt.Tooltip("shown_other:N", title=measure.label),
     ]
@@ -182,7 +201,41 @@ def trade_off(result: Result, metric: str) -> alt.LayerChart:
         base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
         base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=alt.X("low_other:Q", title=None), x2="high_other:Q", y=y),
         base.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, tooltip=tooltip),
-        base.mark_text(align="left", dx=14, fontSize=13, fontWeight=600).encode(x=x, y="place:Q", text="label:N"),
+        base.mark_text(align="left", dx=14, fontSize=13, fontWeight=600).encode(x=x, y="place:Q", text="name:N"),
+    ).properties(height=HEIGHT)
+
+
+def rerank(result: Result, strength: str) -> alt.LayerChart:
+    """Hit rate and diversity from the model's own lists to the most diverse, with the chosen strength and its interval."""
+    rows = pd.merge(
+        *(result.metrics[result.metrics["metric"] == name] for name in (HIT_RATE.name, DIVERSITY.name)), on="model",
+        suffixes=("", "_other"),
+    )  # fmt: skip
+    rows = rows.assign(
+        label=[model(BASELINE if name == BASELINE else result.params["model"]) for name in rows["model"]],
+        name=rows["model"].map(lambda name: model(name) if name == BASELINE else f"{100 * float(name):.0f} %"),
+        shown=[interval_text(*row, "share") for row in zip(rows["value"], rows["low"], rows["high"], strict=True)],
+    )
+    path, bar = rows[rows["model"] != BASELINE], rows[rows["model"] == BASELINE]
+    x = alt.X("value_other:Q", title="Diversity in a list", scale=alt.Scale(zero=False, padding=30, nice=False),
+              axis=alt.Axis(tickCount=6, titleAnchor="start", format="~g"))  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1.1 * float(rows["high"].max())], nice=False),
+              axis=alt.Axis(format=".0%", tickCount=6))  # fmt: skip
+    tooltip = [
+        alt.Tooltip("name:N", title="Strength"),
+        alt.Tooltip("shown:N", title=HIT_RATE.label),
+        alt.Tooltip("value_other:Q", title=DIVERSITY.label, format=".3f"),
+    ]
+    marked = alt.Chart(path[path["model"].isin(("0", strength))]).encode(x=x, color=_color())
+    here = marked.transform_filter(alt.datum.model == strength)
+    return alt.layer(
+        alt.Chart(path).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=_color(), order="value_other:Q"),
+        alt.Chart(path).mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=_color(), tooltip=tooltip),
+        here.mark_rule(strokeWidth=3).encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
+        here.mark_point(filled=True, size=170, opacity=1).encode(y=y, tooltip=tooltip),
+        marked.mark_text(dy=-16, fontSize=13, fontWeight=600).encode(y=y, text="name:N"),
+        alt.Chart(bar).mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, color=_color(), tooltip=tooltip),
+        alt.Chart(bar).mark_text(dy=-14, fontSize=13, fontWeight=600).encode(x=x, y=y, color=_color(), text="name:N"),
     ).properties(height=HEIGHT)
 
 
@@ -217,11 +270,50 @@ def sweep(result: Result) -> alt.LayerChart:
     ).properties(height=HEIGHT)
 
 
+def heat_map(result: Result) -> alt.LayerChart:
+    """Hit rate over every pair of two parameters' values; the best one is framed, intervals are under the pointer."""
+    rows = result.metrics[(result.metrics["metric"] == HIT_RATE.name) & (result.metrics["k"] == result.params["k"])]
+    tried = rows[rows["model"] != BASELINE]
+    tried = tried.assign(
+        first=[float(name.split(BETWEEN)[0]) for name in tried["model"]],
+        second=[float(name.split(BETWEEN)[1]) for name in tried["model"]],
+        number=tried["value"].map(points),
+        best=tried["value"] == tried["value"].max(),
+        bright=tried["value"] > (tried["value"].min() + tried["value"].max()) / 2,
+        shown=[interval_text(*row, "share") for row in zip(tried["value"], tried["low"], tried["high"], strict=True)],
+    )
+    field, other = (str(result.arguments[name]).capitalize() for name in ("field", "other"))
+    base = alt.Chart(tried).encode(
+        x=alt.X("second:O", title=other, axis=alt.Axis(labelAngle=0, titleAnchor="start", domain=False, ticks=False)),
+        y=alt.Y("first:O", title=field, sort="descending", axis=alt.Axis(domain=False, ticks=False)),
+        tooltip=[
+            alt.Tooltip("first:Q", title=field), alt.Tooltip("second:Q", title=other),
+            alt.Tooltip("shown:N", title=HIT_RATE.label),
+        ],
+    )  # fmt: skip
+    shade = alt.Color("value:Q", scale=alt.Scale(range=HEAT, zero=False), legend=None)
+    return alt.layer(
+        base.mark_rect(cornerRadius=3).encode(color=shade),
+        base.transform_filter(alt.datum.best).mark_rect(filled=False, strokeWidth=3, cornerRadius=3).encode(
+            stroke=alt.value("#c8553d")
+        ),
+        base.mark_text(fontSize=15, fontWeight=600).encode(
+            text="number:N", color=alt.condition("datum.bright", alt.value("#ffffff"), alt.value("#1d2326"))
+        ),
+    ).properties(height=52 * tried["first"].nunique() + 30)  # fmt: skip
+
+
 def splits(result: Result) -> alt.LayerChart:
     """Per split a dot and its 95 % interval for the model and the bestseller list, with how many people it tests."""
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
     asked = [f"{SPLIT_LABELS[split]} · {n:,} tested" for split, n in zip(rows["split"], rows["n"], strict=True)]
     return _side_by_side(rows.assign(row=asked), height=72)
+
+
+def sabotage(result: Result) -> alt.LayerChart:
+    """Per way of breaking the data a dot and its 95 % interval for the model and the bestseller list."""
+    rows = result.metrics[(result.metrics["metric"] == HIT_RATE.name) & (result.metrics["model"] != "random")]
+    return _side_by_side(rows.assign(row=rows["sabotage"].map(SABOTAGES)), height=72)
 
 
 def _side_by_side(rows: pd.DataFrame, height: int) -> alt.LayerChart:

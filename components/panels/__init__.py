@@ -10,10 +10,12 @@ from components.panels.findings import findings
 from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
 from components.panels.person import person
+from components.panels.sabotage import sabotage
 from components.panels.side_by_side import side_by_side
 from components.panels.splits import splits
 from components.panels.sweep import sweep
 from components.panels.table import table
+from components.panels.trade_offs import trade_offs
 from components.panels.verdict import cards
 from components.panels.worth import worth
 
@@ -30,9 +32,11 @@ __all__ = [
     "glossary",
     "newcomer",
     "person",
+    "sabotage",
     "side_by_side",
     "splits",
     "sweep",
     "table",
+    "trade_offs",
     "worth",
 ]

@@ -7,9 +7,10 @@ import pandas as pd
 from components.words.markdown import plain
 from data.dataset import Card
 from ml.base import Result
-from ml.metrics import COVERAGE, HIT_RATE, NOVELTY, PERSONALISATION, TOP_SHARE
+from ml.metrics import COVERAGE, DIVERSITY, HIT_RATE, NOVELTY, PERSONALISATION, TOP_SHARE
+from ml.recommend.params import CLEANING, FITTING, SPECS, RecommendParams
 from ml.recommend.params import LABELS as MODELS
-from ml.recommend.params import SPECS
+from ml.recommend.sweep import BETWEEN
 from ml.recommend.worth import Worth
 
 SPLIT_LABELS = {
@@ -95,9 +96,10 @@ def fooled(result: Result, card: Card) -> list[str]:
     """Two to four sentences, each true of this very result, on how its numbers could mislead."""
     noun, chosen = nouns(card), value(result, HIT_RATE.name)
     half = points((chosen["high"] - chosen["low"]) / 2)
+    drawn = ", drawn at random from more," if chosen["n"] == result.params["test_people"] else ""
     coverage, novelty = value(result, COVERAGE.name), value(result, NOVELTY.name)
     chance = (
-        f"{chosen['n']:,} {noun['user']} were tested: a difference below about {half} in 100 between two settings may "
+        f"{chosen['n']:,} {noun['user']} were tested{drawn}: a difference below about {half} in 100 between two settings may "
         "be chance."
     )
     obvious = (
@@ -185,6 +187,38 @@ def splits(result: Result) -> str:
     return sentence
 
 
+SABOTAGES = {
+    "none": "The data as it is",
+    "shuffled": "Who chose what, shuffled",
+    "robots": "One robot, a thousand times",
+    "leaked": "Hidden events leaked",
+}
+
+
+def sabotage(result: Result, card: Card) -> list[str]:
+    """What each way of breaking the data did, and what noticed, as Markdown."""
+    noun, name = nouns(card), result.params["model"]
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name].set_index(["sabotage", "model"])["value"]
+    was = points(rows["none", name])
+    means = {
+        "shuffled": f"Nobody has a taste any more: {model(name)} falls from {was} to **{points(rows['shuffled', name])}** "
+        f"of 100, bestsellers reach {points(rows['shuffled', BASELINE])}.",
+        "robots": f"A thousand copies of one robot among the {noun['user']}: **{points(rows['robots', name])}** of 100, "
+        f"bestsellers {points(rows['robots', BASELINE])}.",
+        "leaked": f"The model has seen the answers: **{points(rows['leaked', name])}** of 100, and nothing about it is real.",
+    }
+    caught = result.frames["caught"].groupby("sabotage")["code"].apply(", ".join)
+    noticed = {way: f"Caught by {caught[way]}." if way in caught.index else "**No finding noticed.**" for way in means}
+    return [f"**{SABOTAGES[way]}.** {sentence} {noticed[way]}" for way, sentence in means.items()]
+
+
+def describe_sabotage(result: Result) -> str:
+    """The picture of the broken data, for who cannot see it."""
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
+    each = (f"{SABOTAGES[row.sabotage]}, {model(row.model)} {points(row.value)} %" for row in rows.itertuples())
+    return "Hit rate on broken data. " + "; ".join(each) + "."
+
+
 def two_lists(lists: pd.DataFrame, chosen: list[str]) -> str:
     """What two models' lists for one person share, and how many of each are right, as Markdown."""
     one, other = (lists[lists["model"] == name] for name in chosen)
@@ -244,6 +278,64 @@ def worth_rests_on(result: Result) -> list[str]:
     ]
 
 
+SAME_TEST = ("split", "k", *CLEANING, "test_people", "seed")
+"""Runs that agree in these were asked the same question."""
+
+
+def same_test(run: Result, result: Result) -> bool:
+    """Whether two results on the same data hide the same events and make lists of one length."""
+    return all(run.params[field] == result.params[field] for field in SAME_TEST)
+
+
+def tried(count: int, left_out: int) -> str:
+    """How many runs are shown, and why not all."""
+    shown = f"{count:,} run{'s' if count > 1 else ''} of this session, numbered in order"
+    others = (
+        f"; {left_out:,} hid other events or had another list length and cannot be set beside them" if left_out else ""
+    )
+    return (
+        f"{shown}{others}. Change a setting and come back: every run stays. The dotted line joins what nothing beats."
+    )
+
+
+def settings(run: Result) -> str:
+    """The model of a run and whatever of its settings is not the default."""
+    plain_values = RecommendParams().model_dump()
+    read = [field for field in FITTING[run.params["model"]] if field != "seed"]
+    changed = [f"{field} {run.params[field]:g}" for field in read if run.params[field] != plain_values[field]]
+    return ", ".join([model(run.params["model"]), *changed])
+
+
+def how_reranked(noun: Mapping[str, str]) -> str:
+    """What the slider does."""
+    return (
+        f"From the model's best candidates a list is picked one by one: the more the slider says, the more it counts "
+        f"that {noun['item']} are unlike those picked already (chosen by other {noun['user']})."
+    )
+
+
+def reranked(result: Result, strength: str) -> str:
+    """What diversity costs or brings at one strength, as Markdown."""
+    rows = result.metrics.set_index(["model", "metric"])["value"]
+    before, after = (points(rows[name, HIT_RATE.name]) for name in ("0", strength))
+    if strength == "0":
+        return f"The model's own order: **{before} of 100** find something. Move the slider."
+    pairs = result.comparisons[result.comparisons["model_a"] == strength].set_index("metric")
+    precision = 100 * pairs.at["precision", "difference"]
+    return (
+        f"**{before} → {after} of 100** find something: {_chance(pairs.loc[HIT_RATE.name])}. Right ones among 100 "
+        f"suggestions: {precision:+.1f} ({_chance(pairs.loc['precision'])}). Diversity "
+        f"{rows['0', DIVERSITY.name]:.2f} → **{rows[strength, DIVERSITY.name]:.2f}**, coverage "
+        f"{100 * rows['0', COVERAGE.name]:.1f} → {100 * rows[strength, COVERAGE.name]:.1f} % of the catalogue."
+    )
+
+
+def _chance(pair: pd.Series) -> str:
+    if pair["p_adjusted"] >= 0.05:
+        return "no more than chance"
+    return "more than chance" if pair["difference"] > 0 else "a real loss"
+
+
 def how(result: Result) -> str:
     """How the model works, in one sentence."""
     return SPECS[result.params["model"]].how
@@ -279,7 +371,7 @@ def describe_groups(result: Result) -> str:
 
 def sweep(result: Result, chosen: str) -> str:
     """The best value tried, and whether it is better than the chosen one by more than chance, as Markdown."""
-    field = result.arguments["field"]
+    field = BETWEEN.join(result.arguments.values())
     rows = value_by_setting(result)
     best = max((setting for setting in rows if setting != BASELINE), key=rows.__getitem__)
     sentence = f"Best at **{field} = {best}**: {points(rows[best])} of 100"
@@ -302,7 +394,7 @@ def describe_sweep(result: Result) -> str:
     each = (
         f"{setting}: {points(share)} %" for setting, share in value_by_setting(result).items() if setting != BASELINE
     )
-    return f"Hit rate by {result.arguments['field']}. " + ", ".join(each) + "."
+    return f"Hit rate by {BETWEEN.join(result.arguments.values())}. " + ", ".join(each) + "."
 
 
 def describe_splits(result: Result) -> str:

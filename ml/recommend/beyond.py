@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ml.columns import HIGH, ITEM, LOW, METRIC, MODEL, TITLE, VALUE, K, N
 from ml.intervals import bootstrap_means, percentile_interval
 from ml.metrics import DIVERSITY, GINI, HIT_RATE, PERSONALISATION, SERENDIPITY, TAIL_SHARE, TOP_SHARE
+from ml.recommend.diversity import diversity
 from ml.recommend.evaluate import Evaluation
 from ml.recommend.ranking import NOTHING, Items
 from ml.recommend.splits import Parts
@@ -31,7 +32,7 @@ def beyond_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, se
         per_person = {
             TOP_SHARE.name: _share(items, _top(owners)),
             TAIL_SHARE.name: _share(items, ~_head(owners)),
-            DIVERSITY.name: _diversity(items, parts),
+            DIVERSITY.name: diversity(items, parts),
             SERENDIPITY.name: _serendipity(items, evaluation.hits[:, :k], obvious),
             PERSONALISATION.name: _personalisation(items, len(owners)),
         }
@@ -65,22 +66,6 @@ def _share(items: Items, wanted: Mask) -> Floats:
     """Per person, the share of the list that is wanted; 0 for an empty list."""
     listed = items != NOTHING
     return np.asarray((wanted[items] & listed).sum(axis=1) / np.maximum(listed.sum(axis=1), 1))
-
-
-def _diversity(items: Items, parts: Parts) -> Floats:
-    """Per person, the mean over pairs of the list; 0 for a list of one."""
-    owned = parts.train.T.tocsr()
-    diversity = np.zeros(len(items))
-    for person, row in enumerate(items):
-        listed = row[row != NOTHING]
-        if len(listed) < 2:
-            continue
-        together = (owned[listed] @ owned[listed].T).toarray()
-        norms = np.sqrt(np.maximum(np.diag(together), 1))
-        near = together / norms[:, None] / norms
-        pairs = len(listed) * (len(listed) - 1)
-        diversity[person] = 1 - (near.sum() - np.diag(near).sum()) / pairs
-    return diversity
 
 
 def _serendipity(items: Items, hits: Mask, obvious: Items) -> Floats:

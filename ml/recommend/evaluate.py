@@ -11,7 +11,8 @@ from scipy import sparse
 
 from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, P_ADJUSTED, UNIT, VALUE, K, N, P
 from ml.intervals import bootstrap_means, holm, paired_p, percentile_interval
-from ml.metrics import COVERAGE, HIT_RATE, MAP, MRR, NDCG, NOVELTY, PRECISION, RECALL
+from ml.metrics import COVERAGE, DIVERSITY, HIT_RATE, MAP, MRR, NDCG, NOVELTY, PRECISION, RECALL
+from ml.recommend.diversity import diversity
 from ml.recommend.ranking import NOTHING, Lists
 from ml.recommend.splits import Parts
 
@@ -165,6 +166,18 @@ def metrics_frame(evaluations: Mapping[str, Evaluation], resampled: Resampled) -
             N: people,
         }
     )
+
+
+def diversity_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, seed: int) -> pd.DataFrame:
+    """As `metrics_frame`, of the diversity in lists of length k; of at most `MOST_UNITS` people, drawn at random."""
+    people = len(parts.tested)
+    drawn = np.sort(np.random.default_rng(seed).permutation(people)[:MOST_UNITS])
+    rows = []
+    for model, evaluation in evaluations.items():
+        values = diversity(evaluation.lists.items[drawn, :k], parts)
+        low, high = percentile_interval(bootstrap_means(values[:, None], seed))
+        rows.append((model, DIVERSITY.name, k, values.mean(), low[0], high[0], len(drawn)))
+    return pd.DataFrame(rows, columns=[MODEL, METRIC, K, VALUE, LOW, HIGH, N])
 
 
 def per_unit_frame(evaluations: Mapping[str, Evaluation], users: pd.Index, k: int) -> pd.DataFrame:

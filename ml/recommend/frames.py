@@ -65,7 +65,10 @@ def people_frame(evaluation: Evaluation, parts: Parts, k: int) -> pd.DataFrame:
 
 def funnel_frame(parts: Parts) -> pd.DataFrame:
     """step, events, users, items, note: what each step of cleaning and splitting left."""
-    events = parts.events
+    events, drawn = parts.events, len(parts.tested)
+    who = "of people the model knows"
+    if drawn < parts.testable:
+        who = f"of {drawn:,} people drawn at random from {parts.testable:,} the model knows"
     ends = [
         {
             "step": name,
@@ -76,7 +79,7 @@ def funnel_frame(parts: Parts) -> pd.DataFrame:
         }
         for name, mask, note in (
             ("Used for training", parts.in_train, "the model learns from these"),
-            ("Hidden for testing", parts.in_test, "of people the model knows"),
+            ("Hidden for testing", parts.in_test, who),
         )
     ]
     return pd.concat([events.funnel, pd.DataFrame(ends)], ignore_index=True)

@@ -78,7 +78,7 @@ def fitted(model: str, dataset: Dataset, parts: Parts, params: RecommendParams, 
     """One trained model."""
 
     def fit() -> Fitted:
-        return models.fit(model, _training(model, dataset, parts), params, step)
+        return models.fit(model, training(model, dataset, parts, params), params, step)
 
     return remember(("recommend", "fitted", *_identity(model, dataset, params)), fit)
 
@@ -90,7 +90,16 @@ def trainable_on(dataset: Dataset) -> tuple[str, ...]:
     return trainable({name: set(map(str, table)) - equal for name, table in tables.items()})
 
 
-def _training(model: str, dataset: Dataset, parts: Parts) -> Training:
+def history(model: str, parts: Parts, params: RecommendParams, person: int) -> Training:
+    """One person's history as the model learned from it."""
+    return parts.history(person, _half_life(model, params))
+
+
+def _half_life(model: str, params: RecommendParams) -> float:
+    return params.half_life if "half_life" in FITTING[model] else 0.0
+
+
+def training(model: str, dataset: Dataset, parts: Parts, params: RecommendParams) -> Training:
     """What the model needs of the training part; raises `ParamError` where the data does not have it."""
     if model not in trainable_on(dataset):
         raise ParamError(
@@ -103,7 +112,7 @@ def _training(model: str, dataset: Dataset, parts: Parts) -> Training:
     if SPECS[model].needs == "text":
         titles = titles_of(dataset, parts)
         return Training(parts.train, texts=(titles[TITLE] + " " + titles[TEXT]).tolist())
-    return Training(parts.train)
+    return Training(parts.weighted(_half_life(model, params)))
 
 
 def titles_of(dataset: Dataset, parts: Parts) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from ml.recommend.models import Training
 from ml.recommend.params import RecommendParams
 
 HIDDEN_SHARE = 0.2
+FAINTEST = 1e-6
+"""The least an old event weighs: at nothing it would be no event, and could be suggested back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +57,34 @@ class Parts:
         """Positions of the people with hidden events, in order."""
         return np.flatnonzero(np.bincount(self.events.user[self.in_test]))
 
-    def history(self, person: int) -> Training:
-        """One person's row of the training part."""
-        return Training(self.train[[person]], None if self.ratings is None else self.ratings[[person]])
+    @property
+    def testable(self) -> int:
+        """How many people have hidden events and are known to the model, drawn for testing or not."""
+        known = np.bincount(self.events.user[self.in_train], minlength=len(self.events.users)) > 0
+        hidden = np.bincount(self.events.user[~self.in_train], minlength=len(self.events.users)) > 0
+        return int((known & hidden).sum())
+
+    def weighted(self, half_life: float) -> sparse.csr_array:
+        """`train`, an event counting half as much for every `half_life` days it is older than the latest; 0: alike.
+
+        Exponential forgetting, as in Ding and Li 2005. Raises `ParamError` where there is no time.
+        """
+        if half_life == 0:
+            return self.train
+        if TIMESTAMP not in self.events.frame:
+            raise ParamError(
+                f"half_life needs a timestamp column; got {half_life:g} for data without one. Set it to 0.",
+                ("half_life",),
+            )
+        times = self.events.frame[TIMESTAMP].to_numpy()[self.in_train]
+        days = (times.max() - times) / np.timedelta64(1, "D")
+        cells = (self.events.user[self.in_train], self.events.item[self.in_train])
+        weight = np.maximum(0.5 ** (days / half_life), FAINTEST).astype(np.float32)
+        return sparse.csr_array((weight, cells), shape=self.events.shape)
+
+    def history(self, person: int, half_life: float = 0.0) -> Training:
+        """One person's row of the training part, weighted by age."""
+        return Training(self.weighted(half_life)[[person]], None if self.ratings is None else self.ratings[[person]])
 
     def latest(self, person: int) -> Ints:
         """The items of one person's training events, from old to new."""
@@ -93,7 +120,18 @@ def split(events: Events, params: RecommendParams) -> Parts:
             f"split {params.split} must leave at least 1 person with events on both sides; got 0. "
             "Choose another split or add rows."
         )
-    return Parts(events, in_train, in_test)
+    return Parts(events, in_train, in_test & _drawn(events, in_test, params))
+
+
+def _drawn(events: Events, in_test: Mask, params: RecommendParams) -> Mask:
+    """Events of at most `params.test_people` of the people who can be tested, drawn at random; 0: of all."""
+    tested = np.flatnonzero(np.bincount(events.user[in_test]))
+    if params.test_people == 0 or len(tested) <= params.test_people:
+        return np.ones(len(in_test), dtype=bool)
+    rng = np.random.default_rng(params.seed)
+    drawn = np.zeros(len(events.users), dtype=bool)
+    drawn[rng.choice(tested, params.test_people, replace=False)] = True
+    return drawn[events.user]
 
 
 def _hidden_per_person(events: Events, params: RecommendParams) -> Mask:

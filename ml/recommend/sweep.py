@@ -1,4 +1,4 @@
-"""One parameter over a grid of values: where is the best, and is it better by more than chance?"""
+"""One parameter or two over a grid of values: where is the best, and is it better by more than chance?"""
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ GRIDS: dict[str, tuple[float, ...]] = {
 STRONG = (10, 30, 100, 300, 1_000, 3_000)
 """For a regularization whose usual value is in the hundreds."""
 BASELINE = "popular"
+BETWEEN = " × "
+"""Between two values in a setting's name."""
 
 
 def fields(model: str) -> tuple[str, ...]:
@@ -24,24 +26,38 @@ def fields(model: str) -> tuple[str, ...]:
     return tuple(field for field in SPECS[model].reads if field in GRIDS)
 
 
-def settings(params: RecommendParams, field: str) -> list[RecommendParams]:
-    """The parameters once per value of the grid, the chosen value among them, in order."""
+def settings(params: RecommendParams, field: str, other: str = "") -> list[RecommendParams]:
+    """The parameters once per value of the grid, the chosen value among them, in order; of two fields, every pair.
+
+    Of two fields every second value of each is tried. Raises `ParamError` for a field the model does not read.
+    """
+    if not other:
+        return [params.model_copy(update={field: value}) for value in _values(params, field, "field")]
+    if other == field:
+        raise ParamError(f"other must differ from field; got {other} twice. Choose another.", ("other",))
+    return [
+        params.model_copy(update={field: first, other: second})
+        for first in _values(params, field, "field", thin=2)
+        for second in _values(params, other, "other", thin=2)
+    ]
+
+
+def _values(params: RecommendParams, field: str, argument: str, thin: int = 1) -> list[float]:
     if field not in fields(params.model):
         allowed = ", ".join(fields(params.model)) or "none"
         raise ParamError(
-            f"field must be one of {allowed} for {params.model}; got {field}. Choose one of these.", ("field",)
+            f"{argument} must be one of {allowed} for {params.model}; got {field}. Choose one of these.", (argument,)
         )
     spec = SPECS[params.model]
     strong = field == "regularization" and spec.auto.get(field, 0) >= min(STRONG)
     chosen = spec.value(params, field)
-    values = sorted({*(STRONG if strong else GRIDS[field]), chosen})
-    whole = isinstance(chosen, int)
-    return [params.model_copy(update={field: int(value) if whole else float(value)}) for value in values]
+    values = sorted({*(STRONG if strong else GRIDS[field])[::thin], chosen})
+    return [int(value) for value in values] if isinstance(chosen, int) else [float(value) for value in values]
 
 
-def name(params: RecommendParams, field: str) -> str:
-    """What a setting is called in the frames: its value."""
-    return f"{SPECS[params.model].value(params, field):g}"
+def name(params: RecommendParams, *swept: str) -> str:
+    """What a setting is called in the frames: its value, or both."""
+    return BETWEEN.join(f"{SPECS[params.model].value(params, field):g}" for field in swept if field)
 
 
 def best_of(metrics: pd.DataFrame, k: int) -> str:

@@ -13,14 +13,19 @@ from data.dataset import DataError, Dataset
 from ml.base import DeferredFrames, Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
 from ml.recommend import explain as explaining
-from ml.recommend import findings
+from ml.recommend import findings, pipeline
+from ml.recommend import rerank as reranking
+from ml.recommend import sabotage as sabotaging
 from ml.recommend import sweep as sweeping
+from ml.recommend.agreement import agreement
 from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
 from ml.recommend.evaluate import (
     Resampled,
     all_pairs,
     best_frame,
     comparisons_frame,
+    diversity_frame,
+    evaluate,
     metrics_frame,
     per_unit_frame,
 )
@@ -35,6 +40,8 @@ from ml.recommend.frames import (
 from ml.recommend.models import Training
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
+from ml.recommend.ranking import rank
+from ml.recommend.rerank import STRENGTHS
 from ml.recommend.splits import Parts
 from ml.recommend.stars import ITEM_MEAN, stars_frame
 
@@ -86,29 +93,33 @@ def splits(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Re
     return _result("splits", dataset, params, tables, started)
 
 
-def sweep(dataset: Dataset, params: RecommendParams, step: Step = silent, field: str = "") -> Result:
-    """The chosen model with one parameter at every value of a grid, beside the bestseller list.
+def sweep(dataset: Dataset, params: RecommendParams, step: Step = silent, field: str = "", other: str = "") -> Result:
+    """The chosen model with one parameter, or two, at every value of a grid, beside the bestseller list.
 
-    Frames: metrics and comparisons as in `run`, in which a setting stands in the place of a model under its value; the
-    best one is compared with every other. Finding R08 where the best lies at an end of the grid.
+    Frames: metrics and comparisons as in `run`, in which a setting stands in the place of a model under its value, or
+    both; the best one is compared with every other. Finding R08 where the best lies at an end of a grid.
     """
     started = perf_counter()
-    asked = sweeping.settings(params, field)
+    asked = sweeping.settings(params, field, other)
     parts = prepare(dataset, params)
     judged = {}
     for place, setting in enumerate(asked):
-        step(place / len(asked), f"{field} = {sweeping.name(setting, field)}")
-        judged[sweeping.name(setting, field)] = judge(dataset, parts, setting, [params.model], silent)[params.model]
+        name = sweeping.name(setting, field, other)
+        step(place / len(asked), f"{f'{field} × {other}' if other else field} = {name}")
+        judged[name] = judge(dataset, parts, setting, [params.model], silent)[params.model]
     judged[sweeping.BASELINE] = judge(dataset, parts, params, [sweeping.BASELINE], silent)[sweeping.BASELINE]
     step(0.95, "Measuring")
     resampled = Resampled.of(judged, params.seed)
     metrics = metrics_frame(judged, resampled)
     best = sweeping.best_of(metrics, params.k)
-    pairs = [(best, other) for other in judged if other != best]
+    pairs = [(best, name) for name in judged if name != best]
     frames = {"metrics": metrics, "comparisons": comparisons_frame(judged, pairs, params.k, resampled)}
-    ends = [sweeping.name(asked[end], field) for end in (0, -1)]
-    found = tuple(findings.best_at_an_end(best, ends, field, params))
-    return replace(_result("sweep", dataset, params, frames, started, found), arguments={"field": field})
+    found: list[Finding] = []
+    for place, swept in enumerate(filter(None, (field, other))):
+        ends = [sweeping.name(asked[end], swept) for end in (0, -1)]
+        found += findings.best_at_an_end(best.split(sweeping.BETWEEN)[place], ends, swept, params)
+    arguments = {"field": field, "other": other} if other else {"field": field}
+    return replace(_result("sweep", dataset, params, frames, started, found), arguments=arguments)
 
 
 def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
@@ -129,6 +140,90 @@ def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Re
     return _result("beyond", dataset, params, frames, started)
 
 
+def rerank(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """The chosen model's lists, made more diverse step by step; see `ml.recommend.rerank`.
+
+    Frames: metrics as in `run` at the chosen k, in which a strength stands in the place of a model beside the
+    bestseller list; comparisons of every strength with none; lists (strength, user, item, rank). Of at most
+    `MOST_PEOPLE` people, drawn at random.
+    """
+    started = perf_counter()
+    parts = prepare(dataset, params)
+    drawn = np.random.default_rng(params.seed).permutation(parts.tested)
+    people = np.sort(drawn[: reranking.MOST_PEOPLE])
+    depth = min(reranking.CANDIDATES * params.k, len(parts.events.items))
+    candidates = lists_of(params.model, dataset, parts, params, people, depth, step)
+    step(0.5, "Comparing what is listed")
+    near = reranking.nearness(candidates, parts)
+    lists = {f"{strength:g}": reranking.reranked(candidates, near, strength, params.k) for strength in STRENGTHS}
+    step(0.8, "Measuring")
+    judged = {strength: evaluate(each, parts) for strength, each in lists.items()}
+    judged["popular"] = evaluate(lists_of("popular", dataset, parts, params, people, params.k, silent), parts)
+    resampled = Resampled.of(judged, params.seed)
+    metrics = metrics_frame(judged, resampled)
+    diverse = diversity_frame(judged, parts, params.k, params.seed)
+    pairs = [(f"{strength:g}", "0") for strength in STRENGTHS[1:]]
+    frames = {
+        "metrics": pd.concat([metrics[metrics[K] == params.k], diverse], ignore_index=True),
+        "comparisons": comparisons_frame(judged, pairs, params.k, resampled),
+        "lists": pd.concat(
+            [recommendations(strength, each, parts) for strength, each in lists.items()], ignore_index=True
+        ).rename(columns={MODEL: "strength"})[["strength", USER, ITEM, RANK]],
+    }
+    return _result("rerank", dataset, params, frames, started)
+
+
+def sabotage(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """The chosen model on data broken in three ways, beside the data as it is; see `ml.recommend.sabotage`.
+
+    Frames: metrics as in `run` at the chosen k, with a column sabotage (none, shuffled, leaked, robots); caught
+    (sabotage, code, headline): the findings that were not there before.
+    """
+    started = perf_counter()
+    step(0.0, "Training on the data as it is")
+    before = run(dataset, params)
+    results: dict[str, tuple[pd.DataFrame, Sequence[Finding]]] = {"none": (before.metrics, before.findings)}
+    for place, (name, broken) in enumerate(sabotaging.WAYS.items(), 1):
+        step(place / 4, f"Breaking the data: {name}")
+        after = run(broken(dataset, params.seed), params)
+        results[name] = (after.metrics, after.findings)
+    step(0.75, "Letting the model see what is hidden")
+    results["leaked"] = _leaked(dataset, params)
+    known = {finding.code for finding in before.findings}
+    frames = {
+        "metrics": pd.concat(
+            [metrics[metrics[K] == params.k].assign(sabotage=name) for name, (metrics, _) in results.items()],
+            ignore_index=True,
+        ),
+        "caught": pd.DataFrame(
+            [
+                (name, finding.code, finding.headline)
+                for name, (_, found) in results.items()
+                for finding in found
+                if finding.code not in known
+            ],
+            columns=["sabotage", "code", "headline"],
+            dtype="str",
+        ),
+    }
+    return _result("sabotage", dataset, params, frames, started)
+
+
+def _leaked(dataset: Dataset, params: RecommendParams) -> tuple[pd.DataFrame, Sequence[Finding]]:
+    """Metrics and findings of the model that learned from the hidden events, beside the baselines as they were."""
+    parts = prepare(dataset, params)
+    model = sabotaging.leaked(dataset, parts, params)
+    judged = judge(dataset, parts, params, BASELINES, silent)
+    depth = judged["popular"].hits.shape[1]
+    judged[params.model] = evaluate(rank(model, parts.train, parts.tested, depth), parts)
+    resampled = Resampled.of(judged, params.seed)
+    comparisons = comparisons_frame(judged, [(params.model, "popular")], params.k, resampled)
+    found = [*findings.no_better_than_popular(comparisons, params)]
+    if params.model not in BASELINES and SPECS[params.model].folds_in:
+        found += findings.knows_more_than_the_history(*agreement(model, parts, params.k, params.half_life), params)
+    return metrics_frame(judged, resampled), found
+
+
 def explain(
     dataset: Dataset, params: RecommendParams, step: Step = silent, user: str = "", removed: Sequence[str] = ()
 ) -> Result:
@@ -146,7 +241,7 @@ def explain(
     person = _position(parts.events.users, user, "user")
     gone = np.array([_position(parts.events.items, item, "removed") for item in removed], dtype=np.int64)
     model = fitted(params.model, dataset, parts, params, step)
-    history = parts.history(person)
+    history = pipeline.history(params.model, parts, params, person)
     titles = titles_of(dataset, parts).set_index(ITEM)[TITLE]
     explanation = explaining.explain(model, history, parts.latest(person), params.k, step)
     frames = {
@@ -241,11 +336,13 @@ def _judged(
     metrics = metrics_frame(evaluations, resampled)
     comparisons = comparisons_frame(evaluations, pairs, params.k, resampled)
     users = parts.events.users[parts.tested]
+    metrics = pd.concat([metrics, diversity_frame(evaluations, parts, params.k, params.seed)], ignore_index=True)
     small = {"metrics": metrics, "comparisons": comparisons, "best": best_frame(resampled, params.k)}
     found = (
         *findings.no_better_than_popular(comparisons, params),
         *_flattery(dataset, params, metrics, step),
         *_stars(dataset, params, parts, small, step),
+        *_leak(dataset, params, parts),
         *findings.too_few_people(metrics, params),
         *findings.histories_alike(parts),
         *findings.list_longer_than_histories(parts, params),
@@ -275,6 +372,14 @@ def _flattery(dataset: Dataset, params: RecommendParams, metrics: pd.DataFrame, 
     evaluations = judge(dataset, prepare(dataset, honest), honest, [params.model], silent)
     latest = metrics_frame(evaluations, Resampled.of(evaluations, params.seed))
     return tuple(findings.random_split_flatters(metrics, latest, params))
+
+
+def _leak(dataset: Dataset, params: RecommendParams, parts: Parts) -> Sequence[Finding]:
+    """Only for a model that learns of people, and can be asked about a history."""
+    if params.model in BASELINES or not SPECS[params.model].folds_in:
+        return ()
+    model = fitted(params.model, dataset, parts, params, silent)
+    return tuple(findings.knows_more_than_the_history(*agreement(model, parts, params.k, params.half_life), params))
 
 
 def _stars(

@@ -18,7 +18,7 @@ SPEC: Spec = Spec(
     label="ALS",
     how="Describes every person and every item by a few hidden tastes, and matches them.",
     library="implicit.cpu.als",
-    reads=("factors", "regularization", "iterations", "alpha", "seed"),
+    reads=("factors", "regularization", "iterations", "alpha", "half_life", "seed"),
     auto={"regularization": 0.01, "iterations": 10},
     seconds=lambda size, params: (
         SPEC.value(params, "iterations")

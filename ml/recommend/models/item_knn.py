@@ -19,7 +19,7 @@ SPEC = Spec(
     label="Item neighbours",
     how="For everything you chose it looks up what was chosen by the same people.",
     library="implicit.nearest_neighbours",
-    reads=("neighbours",),
+    reads=("neighbours", "half_life"),
     seconds=lambda size, params: 2e-8 * size.events * size.events / size.people,
     bytes=lambda size, params: 24 * size.items * params.neighbours,
 )
