@@ -60,11 +60,18 @@ def warm() -> None:
         try:
             manifest = engine().manifest(entry.ref)
             for name in use_cases.PACKAGES:
-                request = Request.of(name, manifest, use_cases.light(name).defaults(manifest))
-                engine().submit(request, SERVER).wait(WARM_SECONDS)
-                engine().warm(request)
+                _warm(name, manifest)
         except (DataError, JobError, TooCostly) as error:
             log.warning("warming %s: %s", entry.ref, error)
+
+
+def _warm(use_case: str, manifest: Manifest) -> None:
+    """The default result, and what compiles for seconds when first asked for, in every worker."""
+    light = use_cases.light(use_case)
+    for task in light.WARM:
+        request = Request.of(use_case, manifest, light.defaults(manifest), task)
+        engine().submit(request, SERVER).wait(WARM_SECONDS)
+        engine().warm(request)
 
 
 def announce_trouble() -> None:
@@ -131,12 +138,18 @@ def _place(use_case: str, task: str) -> Place:
 
 
 def run(
-    use_case: str, manifest: Manifest, params: Params, task: str = "run", label: str = "Train", **arguments: Any
+    use_case: str,
+    manifest: Manifest,
+    params: Params,
+    task: str = "run",
+    label: str | None = "Train",
+    **arguments: Any,
 ) -> Result | None:
     """The result of these settings; the session's last one, labelled, while they are computed; None with neither.
 
     Draws what a person needs to know where it is called: progress with Stop, an error with its remedy, or, where
-    it would take long, a button called `label` with the estimate.
+    it would take long, a button called `label` with the estimate. Without a label it starts
+    unasked, whatever it takes: for what refines something already on the page.
     """
     place = _place(use_case, task)
     request = Request.of(use_case, manifest, params, task, **arguments)
@@ -197,12 +210,12 @@ def shown(use_case: str) -> Request:
     return request
 
 
-def _compute(place: Place, request: Request, label: str) -> Result | None:
+def _compute(place: Place, request: Request, label: str | None) -> Result | None:
     if place.ended != request.key and (place.job is None or place.job.request.key != request.key):
         place.job = None
         try:
             seconds = engine().estimate(request)
-            if seconds > LIVE_SECONDS and place.asked != request.key:
+            if label and seconds > LIVE_SECONDS and place.asked != request.key:
                 _offer(place, request, label, seconds)
                 return None
             place.job = engine().submit(request, st.session_state.setdefault("session", uuid4().hex))

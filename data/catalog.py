@@ -81,18 +81,26 @@ def entries() -> list[Entry]:
     ]
 
 
-def load(ref: str, kind: Kind | None = None, columns: Mapping[str, str] = {}, items: str | None = None) -> Dataset:
+def load(
+    ref: str,
+    kind: Kind | None = None,
+    columns: Mapping[str, str] = {},
+    items: str | None = None,
+    people: str | None = None,
+) -> Dataset:
     """The data set `sample:NAME` or a file; raises `DataError` with the remedy where it cannot be had.
 
-    `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items.
+    `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items, `people`
+    one with whatever is known of the people.
     """
     if not ref.startswith(SAMPLE):
         from data.files import read_dataset
 
-        return read_dataset(ref, kind, columns, items)
+        return read_dataset(ref, kind, columns, items, people)
     source = _sample(ref)
-    if columns or items:
-        raise DataError(f"{'--column' if columns else '--items'} goes with a file; got {ref}. Leave it out.")
+    for option, given in (("--column", columns), ("--items", items), ("--people", people)):
+        if given:
+            raise DataError(f"{option} goes with a file; got {ref}. Leave it out.")
     if not source.available():
         raise DataError(f"{ref} needs the package {source.requirement}, which is not installed. Run: {source.remedy}")
     return source.load()

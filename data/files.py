@@ -10,10 +10,11 @@ from data.formats import read_table, stem
 from data.mapping import assign, check_roles, column, find, sentences
 from data.roles import ITEM, RATING, TABLES, TEXT, TIMESTAMP, TITLE, USER
 from data.times import times
-from data.values import ids, numbers
+from data.values import free, ids, numbers
 
 INTERACTIONS = TABLES["interactions"]["interactions"]
 ITEMS = TABLES["interactions"]["items"]
+PEOPLE = TABLES["interactions"]["people"]
 DESCRIBING = (TITLE, TEXT)
 """The roles that only a file of items has."""
 
@@ -34,8 +35,10 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     return rows.reset_index(drop=True)
 
 
-def read_dataset(path: str, kind: Kind | None, columns: Mapping[str, str], items: str | None) -> Dataset:
-    """Interactions from a file, with titles and texts from the file `items`.
+def read_dataset(
+    path: str, kind: Kind | None, columns: Mapping[str, str], items: str | None, people: str | None = None
+) -> Dataset:
+    """Interactions from a file, with titles and texts from the file `items` and what is known of people from `people`.
 
     `columns` maps roles to the files' column names. Raises `DataError` where a file, a column or a value is
     unusable.
@@ -53,6 +56,9 @@ def read_dataset(path: str, kind: Kind | None, columns: Mapping[str, str], items
     if items:
         tables["items"], named, said = _items(items, columns, interactions[ITEM])
         original, detection = named | original, (*detection, *said)
+    if people:
+        tables["people"], said = _people(people, columns, interactions[USER])
+        detection = (*detection, *said)
     return Dataset.of(stem(path), "interactions", tables, _card(path, original, detection))
 
 
@@ -99,6 +105,26 @@ def _items(
     described[TITLE] = described[TITLE].where(described[TITLE] != "", described[ITEM])
     told = [*table.detection, *sentences(assigned, table), *said, *_coverage(described, used)]
     return described, assigned, tuple(f"{file}: {sentence}" for sentence in told)
+
+
+def _people(path: str, columns: Mapping[str, str], used: pd.Series) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One row per person: user, and every other column as numbers or words."""
+    file = Path(path).name
+    table = read_table(path)
+    own = {USER: columns[USER]} if columns.get(USER) in table.rows else {}
+    name = assign(table, PEOPLE, own, file)[USER]
+    rows = pd.DataFrame({USER: ids(column(table, USER, name))})
+    repeated = rows[USER].duplicated()
+    if repeated.any():
+        raise DataError(
+            f"user must be in {file} once; got {rows[USER][repeated].iloc[0]!r} again in row {repeated.idxmax():,}. "
+            "Keep one row for each."
+        )
+    for other in (str(label) for label in table.rows if label != name):
+        rows[other] = free(column(table, other, other), other in table.decimal_comma)
+    without = int((~used.drop_duplicates().isin(rows[USER])).sum())
+    said = [f"{without:,} of {used.nunique():,} people are not in it."] if without else []
+    return rows.reset_index(drop=True), tuple(f"{file}: {sentence}" for sentence in (*table.detection, *said))
 
 
 def _distinct(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:

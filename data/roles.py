@@ -15,6 +15,8 @@ class Roles(NamedTuple):
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    free: bool = False
+    """Whether it has columns of its own beside those with a role."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -25,6 +27,7 @@ TABLES: dict[str, dict[str, Roles]] = {
     "interactions": {
         "interactions": Roles((USER, ITEM), (RATING, TIMESTAMP)),
         "items": Roles((ITEM, TITLE), (TEXT,)),
+        "people": Roles((USER,), free=True),
     },
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -40,6 +40,20 @@ def numbers(column: Column, decimal_comma: bool) -> pd.Series:
     return found
 
 
+def free(column: Column, decimal_comma: bool) -> pd.Series:
+    """A column without a role: float64 where every cell that is not missing is a number, else text; what is missing stays so.
+
+    Raises `DataError` for an infinite number.
+    """
+    missing = column.cells.isin(MISSING)
+    cells = column.cells.str.replace(",", ".", regex=False) if decimal_comma else column.cells
+    found = pd.to_numeric(cells.mask(missing), errors="coerce").astype("float64")
+    if missing.all() or (found.isna() & ~missing).any():
+        return column.cells.mask(missing)
+    refuse(column, "must be finite", found.isin([np.inf, -np.inf]), "Correct or remove these rows.")
+    return found
+
+
 def refuse(column: Column, rule: str, bad: pd.Series, remedy: str = "") -> None:
     """Raise `DataError` if any cell is bad: the first one, its row and how many there are."""
     if bad.any():

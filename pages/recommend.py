@@ -101,6 +101,7 @@ behind = {
     "The split matters": lambda: panels.splits(manifest, chosen),
     "Trade-offs": lambda: panels.trade_offs(manifest, result, chosen),
     "Everyone's choices": lambda: panels.beyond(manifest, chosen),
+    "The catalogue": lambda: panels.catalogue(manifest, chosen),
     "Be a new reader": lambda: panels.newcomer(manifest, result, chosen),
     "What is it worth?": lambda: panels.worth(result),
     "Sabotage": lambda: panels.sabotage(manifest, chosen),

@@ -326,8 +326,12 @@ def _side_by_side(rows: pd.DataFrame, height: int) -> alt.LayerChart:
         "row:N", sort=rows["row"].drop_duplicates().tolist(), title=None,
         axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=300, labelFlush=False),
     )  # fmt: skip
-    room = alt.Scale(domain=[0, LABEL_ROOM * float(rows["high"].max())], nice=False)
-    x = alt.X("value:Q", title=None, scale=room, axis=alt.Axis(format=".0%", tickCount=6))
+    top = LABEL_ROOM * float(rows["high"].max())
+    step = 0.2 if top > 0.6 else 0.1 if top > 0.25 else 0.02
+    x = alt.X(
+        "value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(format=".0%", values=np.arange(0, min(top, 1) + 1e-9, step).round(2).tolist()),
+    )  # fmt: skip
     base = alt.Chart(rows).encode(
         y=y, color=_color(), yOffset=alt.YOffset("label:N"),
         tooltip=["label:N", alt.Tooltip("shown:N", title=HIT_RATE.label)],
@@ -381,11 +385,51 @@ def _cumulated(shown: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def groups(result: Result) -> alt.LayerChart:
-    """Per third of the people, by how much they have done, a dot and its 95 % interval for each model."""
+def groups(result: Result, by: str) -> alt.LayerChart:
+    """Per group of people, or of hidden items, a dot and its 95 % interval for each model."""
     rows = result.frames["groups"]
-    who = [f"{row.group}: {row.smallest:,} to {row.largest:,}" for row in rows.itertuples()]
-    return _side_by_side(rows.assign(row=who), height=84)
+    rows = rows[rows["by"] == by]
+    spans = rows["smallest"].notna()
+    named = [f"{row.group}: {row.smallest:,.0f} to {row.largest:,.0f}" for row in rows[spans].itertuples()]
+    return _side_by_side(rows.assign(row=rows["group"].mask(spans, pd.Series(named, rows.index[spans]))), height=84)
+
+
+def timeline(result: Result, user: str) -> alt.Chart:
+    """What one person did over time, a row per genre: known to the model filled, hidden from it ringed."""
+    rows = _events_of(result, user)
+    label = {"labelFontSize": 13, "labelLimit": 200, "labelFlush": False}
+    return (
+        alt.Chart(rows)
+        .mark_point(size=70, opacity=0.85)
+        .encode(
+            x=alt.X("timestamp:T", title=None, axis=alt.Axis(grid=False, tickCount=5)),
+            y=alt.Y("genre:N", title=None, sort="-x", axis=alt.Axis(domain=False, ticks=False, grid=True, **label)),
+            color=alt.Color(
+                "part:N", scale=alt.Scale(domain=["known", "hidden"], range=["#0f5c5c", "#c8553d"]), legend=None
+            ),
+            fill=alt.Fill(
+                "part:N", scale=alt.Scale(domain=["known", "hidden"], range=["#0f5c5c", "transparent"]), legend=None
+            ),
+            yOffset=alt.YOffset("spread:Q"),
+            tooltip=[alt.Tooltip("title:N"), alt.Tooltip("timestamp:T"), alt.Tooltip("part:N", title="to the model")],
+        )
+        .properties(height=34 * rows["genre"].nunique() + 40)
+    )
+
+
+MOST_GENRES = 8
+
+
+def _events_of(result: Result, user: str) -> pd.DataFrame:
+    """One person's events with title and genre, the first of each text; rare genres together."""
+    parts = [
+        result.rows(frame, "user", user).assign(part=part) for frame, part in (("train", "known"), ("test", "hidden"))
+    ]
+    rows = pd.concat(parts, ignore_index=True).merge(result.frames["items"][["item", "title", "text"]], on="item")
+    genre = rows["text"].str.split(",").str[0].str.strip().replace("", "No genre")
+    named = genre.value_counts().index[:MOST_GENRES]
+    spread = np.random.default_rng(0).random(len(rows))  # events of one evening stand apart
+    return rows.assign(genre=genre.where(genre.isin(named), "Other"), spread=spread).drop(columns="text")
 
 
 def strip(result: Result, metric: str) -> alt.LayerChart:

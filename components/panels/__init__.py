@@ -1,6 +1,7 @@
 """The parts every page is made of."""
 
 from components.panels.beyond import beyond
+from components.panels.catalogue import catalogue
 from components.panels.chart import chart, draw
 from components.panels.code import code
 from components.panels.compare import compare
@@ -22,6 +23,7 @@ from components.panels.worth import worth
 __all__ = [
     "beyond",
     "cards",
+    "catalogue",
     "chart",
     "code",
     "compare",

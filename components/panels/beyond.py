@@ -1,5 +1,7 @@
 """What the lists do to everyone's choices: who is shown, how alike the lists are, who is served well."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -27,13 +29,23 @@ def beyond(manifest: Manifest, params: Params) -> None:
         exposure = result.frames["exposure"]
         chart(charts.exposure, result, frame=exposure, alt=words.describe_exposure(result), key="recommend-exposure")
     with served:
-        st.markdown(f"**Hit rate by how many {noun['item']} the model knew**")
-        groups = result.frames["groups"]
-        chart(charts.groups, result, frame=groups, alt=words.describe_groups(result), key="recommend-groups")
+        _served(result, noun)
     measures = _measures(result)
     columns = {"label": "Measure", **{name: words.model(name) for name in result.metrics["model"].unique()}}
     table(measures, "recommend-beyond", columns, alt="Measures beyond accuracy")
     glossary(BEYOND, "beyond")
+
+
+def _served(result: Result, noun: Mapping[str, str]) -> None:
+    groups = result.frames["groups"]
+    kinds = groups["by"].unique().tolist()
+    st.markdown("**Who is served how well?**")
+    by = st.selectbox(
+        "Groups", kinds, format_func=lambda kind: words.grouped_by(kind, noun), key="recommend_groups",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    rows = groups[groups["by"] == by]
+    chart(charts.groups, result, by, frame=rows, alt=words.describe_groups(result, by, noun), key="recommend-groups")
 
 
 def _measures(result: Result) -> pd.DataFrame:

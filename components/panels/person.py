@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from components import training
+from components.charts import recommend as charts
+from components.panels.chart import chart
 from components.panels.table import table
 from components.words import recommend as words
 from data.dataset import Manifest
@@ -50,14 +52,12 @@ def person(manifest: Manifest, result: Result, noun: Mapping[str, str]) -> None:
         listed = explained.frames["list"]
         listed = listed.assign(because_title=listed["because_title"].fillna("–"))
         _table(listed, hidden, {"title": "Suggested", **why}, user)
-    past = st.popover(
-        "What they had, what was hidden", icon=":material/history:", type="tertiary", key="recommend_past",
-        on_change="rerun",
-    )  # fmt: skip
+    past = st.expander(
+        "What they had, what was hidden", icon=":material/history:", key="recommend_past", on_change="rerun"
+    )
     if past.open:
         with past:
-            _past("history", "What the model knew", _titled(result, result.rows("train", "user", user)), user)
-            _past("hidden", "What was hidden from it", _titled(result, hidden), user)
+            _past(result, user, hidden)
 
 
 WHO: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
@@ -139,10 +139,21 @@ def _table(rows: pd.DataFrame, hidden: pd.DataFrame, labels: Mapping[str, str], 
     )  # fmt: skip
 
 
-def _past(name: str, title: str, frame: pd.DataFrame, user: str) -> None:
-    st.markdown(f"**{title}**")
-    labels = {column: column.capitalize() for column in ("title", "rating", "timestamp") if column in frame}
-    table(frame, f"recommend-{name}", labels, alt=f"{title}: person {user}", height=240)
+def _past(result: Result, user: str, hidden: pd.DataFrame) -> None:
+    if "timestamp" in hidden:
+        st.caption("Over time: filled what the model knew, ringed what was hidden from it.")
+        chart(
+            charts.timeline, result, user, frame=hidden, alt=words.describe_past(result, user, hidden),
+            key="recommend-timeline",
+        )  # fmt: skip
+    for name, title, rows in (
+        ("history", "What the model knew", result.rows("train", "user", user)),
+        ("hidden", "What was hidden from it", hidden),
+    ):
+        st.markdown(f"**{title}**")
+        labels = {column: column.capitalize() for column in ("title", "rating", "timestamp") if column in rows}
+        titled = _titled(result, rows)
+        table(titled, f"recommend-{name}", {"title": "Title", **labels}, alt=f"{title}: person {user}", height=240)
 
 
 def _instructive_first(people: pd.DataFrame) -> list[str]:

@@ -122,6 +122,13 @@ def person(result: Result, user: str, lists: pd.DataFrame, hidden: pd.DataFrame,
     )
 
 
+def describe_past(result: Result, user: str, hidden: pd.DataFrame) -> str:
+    """A person's events over time, for who cannot see them."""
+    known = result.rows("train", "user", user)["timestamp"]
+    first, last, then = (f"{time:%B %Y}" for time in (known.min(), known.max(), hidden["timestamp"].min()))
+    return f"{len(known):,} known events from {first} to {last}, {len(hidden):,} hidden ones from {then} on, by genre."
+
+
 def leans(explained: Result) -> bool:
     """Whether anything in the person's history moves their list."""
     return bool((explained.frames["leaning"]["weight"] > 0).any())
@@ -207,9 +214,15 @@ def sabotage(result: Result, card: Card) -> list[str]:
         f"bestsellers {points(rows['robots', BASELINE])}.",
         "leaked": f"The model has seen the answers: **{points(rows['leaked', name])}** of 100, and nothing about it is real.",
     }
-    caught = result.frames["caught"].groupby("sabotage")["code"].apply(", ".join)
-    noticed = {way: f"Caught by {caught[way]}." if way in caught.index else "**No finding noticed.**" for way in means}
-    return [f"**{SABOTAGES[way]}.** {sentence} {noticed[way]}" for way, sentence in means.items()]
+    caught = result.frames["caught"]
+    noticed = {
+        way: " ".join(f"*{row.code}: {plain(row.headline)}*" for row in caught[caught["sabotage"] == way].itertuples())
+        for way in means
+    }
+    return [
+        f"**{SABOTAGES[way]}.** {sentence} {noticed[way] or '**No finding noticed.**'}"
+        for way, sentence in means.items()
+    ]
 
 
 def describe_sabotage(result: Result) -> str:
@@ -217,6 +230,40 @@ def describe_sabotage(result: Result) -> str:
     rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
     each = (f"{SABOTAGES[row.sabotage]}, {model(row.model)} {points(row.value)} %" for row in rows.itertuples())
     return "Hit rate on broken data. " + "; ".join(each) + "."
+
+
+def never_shown(result: Result, noun: Mapping[str, str]) -> str:
+    """How much of the catalogue is ever shown, as Markdown."""
+    quality = result.frames["quality"].iloc[0]
+    return (
+        f"Of {quality['items']:,} {noun['item']}, **{quality['shown']:,}** are on anybody's list. The others, "
+        f"**{100 * (1 - quality['shown'] / quality['items']):.0f} %**, {model(result.params['model'])} shows to nobody."
+    )
+
+
+MAPS = {"pca": "PCA, a flat shadow of many dimensions", "umap": "UMAP, which keeps neighbours together"}
+
+
+def how_mapped(result: Result, noun: Mapping[str, str]) -> str:
+    """What the map shows and what it does not."""
+    quality, name = result.frames["quality"].iloc[0], model(result.params["model"])
+    near = (
+        f"{name} treats them alike"
+        if quality["own"]
+        else f"the same {noun['user']} chose them ({name} has no map of its own)"
+    )
+    return (
+        f"The {quality['mapped']:,} most chosen {noun['item']}; two are near where {near}. Large: on many lists. "
+        f"{MAPS[quality['kind']]}; trustworthiness {quality['trustworthiness']:.2f} of 1 on {quality['judged']:,} points. "
+        "How far apart two groups lie means nothing."
+    )
+
+
+def describe_map(result: Result, noun: Mapping[str, str]) -> str:
+    """The map, for who cannot see it."""
+    groups = result.frames["map"]["group"].value_counts()
+    named = "; ".join(f"{group}, {count:,}" for group, count in groups.items() if group)
+    return f"A map of {len(result.frames['map']):,} {noun['item']}. {named}".strip()
 
 
 def two_lists(lists: pd.DataFrame, chosen: list[str]) -> str:
@@ -363,10 +410,25 @@ def describe_exposure(result: Result) -> str:
     return "Share of places on lists by the most shown items. Items shown at all: " + ", ".join(each) + "."
 
 
-def describe_groups(result: Result) -> str:
-    """The picture of the thirds, for who cannot see it."""
-    each = (f"{row.group}, {model(row.model)} {points(row.value)} %" for row in result.frames["groups"].itertuples())
-    return "Hit rate by how much a person has done. " + "; ".join(each) + "."
+def grouped_by(kind: str, noun: Mapping[str, str]) -> str:
+    """What the groups are made by, and what is counted in them."""
+    own = {
+        HISTORY: f"Hit rate by how many {noun['item']} the model knew of someone",
+        POPULARITY: f"Share of hidden {noun['item']} found, by how many people have them",
+    }
+    return own.get(kind, f"Hit rate by {kind}")
+
+
+def describe_groups(result: Result, by: str, noun: Mapping[str, str]) -> str:
+    """The picture of the groups, for who cannot see it."""
+    rows = result.frames["groups"]
+    rows = rows[rows["by"] == by]
+    each = (f"{row.group}, {model(row.model)} {points(row.value)} %" for row in rows.itertuples())
+    return f"{grouped_by(by, noun)}. " + "; ".join(each) + "."
+
+
+HISTORY, POPULARITY = "history", "popularity"
+"""What `ml.recommend.groups` makes groups by in any data."""
 
 
 def sweep(result: Result, chosen: str) -> str:

@@ -1,4 +1,4 @@
-"""What do the lists do to everyone's choices? Concentration, diversity, surprise, and who is served how well."""
+"""What do the lists do to everyone's choices? Concentration, diversity, surprise, and who gets shown."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ml.columns import HIGH, ITEM, LOW, METRIC, MODEL, TITLE, VALUE, K, N
 from ml.intervals import bootstrap_means, percentile_interval
-from ml.metrics import DIVERSITY, GINI, HIT_RATE, PERSONALISATION, SERENDIPITY, TAIL_SHARE, TOP_SHARE
+from ml.metrics import DIVERSITY, GINI, PERSONALISATION, SERENDIPITY, TAIL_SHARE, TOP_SHARE
 from ml.recommend.diversity import diversity
 from ml.recommend.evaluate import Evaluation
 from ml.recommend.ranking import NOTHING, Items
@@ -19,7 +19,6 @@ Mask = NDArray[np.bool_]
 
 TOP = 0.01
 HEAD_EVENTS = 0.8
-THIRDS = ("Light", "Middle", "Heavy")
 
 
 def beyond_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, seed: int) -> pd.DataFrame:
@@ -30,8 +29,8 @@ def beyond_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, se
     for model, evaluation in evaluations.items():
         items = evaluation.lists.items[:, :k]
         per_person = {
-            TOP_SHARE.name: _share(items, _top(owners)),
-            TAIL_SHARE.name: _share(items, ~_head(owners)),
+            TOP_SHARE.name: _share(items, top(owners)),
+            TAIL_SHARE.name: _share(items, ~head(owners)),
             DIVERSITY.name: diversity(items, parts),
             SERENDIPITY.name: _serendipity(items, evaluation.hits[:, :k], obvious),
             PERSONALISATION.name: _personalisation(items, len(owners)),
@@ -45,17 +44,17 @@ def beyond_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, se
 
 def top_share(evaluation: Evaluation, parts: Parts, k: int) -> tuple[float, int]:
     """Mean share of a list that the 1 % of items fill that most people have, and how many items that is."""
-    top = _top(parts.train.sum(axis=0))
-    return float(_share(evaluation.lists.items[:, :k], top).mean()), int(top.sum())
+    most = top(parts.train.sum(axis=0))
+    return float(_share(evaluation.lists.items[:, :k], most).mean()), int(most.sum())
 
 
-def _top(owners: Floats) -> Mask:
+def top(owners: Floats) -> Mask:
     """The 1 % of items that most people have, at least one."""
     best = np.argsort(-owners, kind="stable")[: max(1, round(TOP * len(owners)))]
     return np.isin(np.arange(len(owners)), best)
 
 
-def _head(owners: Floats) -> Mask:
+def head(owners: Floats) -> Mask:
     """The smallest set of items that gathers 80 % of all events."""
     order = np.argsort(-owners, kind="stable")
     before = np.cumsum(owners[order]) - owners[order]
@@ -101,27 +100,6 @@ def _gini_of(counts: Floats, items_count: int) -> Floats:
     ordered = np.sort(counts, axis=1)
     totals = np.maximum(ordered.sum(axis=1), 1)
     return np.asarray((2 * (ordered @ ranks) / totals - items_count - 1) / items_count)
-
-
-def groups_frame(evaluations: Mapping[str, Evaluation], parts: Parts, k: int, seed: int) -> pd.DataFrame:
-    """Hit rate of people by how much they have done: model, group, smallest, largest, value, low, high, n.
-
-    Thirds of the tested people by the length of their training history.
-    """
-    people = next(iter(evaluations.values())).lists.people
-    history = np.bincount(parts.events.user[parts.in_train], minlength=len(parts.events.users))[people]
-    third = np.argsort(np.argsort(history, kind="stable"), kind="stable") * len(THIRDS) // len(people)
-    rows = []
-    for model, evaluation in evaluations.items():
-        hit = evaluation.at(k)[HIT_RATE.name]
-        for place, group in enumerate(THIRDS):
-            members = third == place
-            if not members.any():
-                continue
-            low, high = percentile_interval(bootstrap_means(hit[members][:, None], seed))
-            span = int(history[members].min()), int(history[members].max())
-            rows.append((model, group, *span, hit[members].mean(), low[0], high[0], int(members.sum())))
-    return pd.DataFrame(rows, columns=[MODEL, "group", "smallest", "largest", VALUE, LOW, HIGH, N])
 
 
 def exposure_frame(evaluations: Mapping[str, Evaluation], titles: pd.Series, parts: Parts, k: int) -> pd.DataFrame:

@@ -233,12 +233,17 @@ def _cost(manifest: Manifest, params: RecommendParams, models: tuple[str, ...]) 
     return Cost(seconds, int(300_000_000 + 500 * size.events + most))
 
 
+WARM = ("run", "catalogue_umap")
+"""What a server computes with the defaults before anyone asks: UMAP compiles for seconds when first used."""
+
 EVERYTHING = frozenset(RecommendParams.model_fields)
 
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"model"}, estimate_compare),
     "beyond": Task(EVERYTHING, estimate_run),
+    "catalogue": Task(EVERYTHING, estimate_run),
+    "catalogue_umap": Task(EVERYTHING, estimate_run),
     "rerank": Task(EVERYTHING, estimate_run),
     "sabotage": Task(EVERYTHING, estimate_splits),
     "splits": Task(EVERYTHING - {"split"}, estimate_splits),

@@ -12,13 +12,15 @@ from scipy import sparse
 from data.dataset import DataError, Dataset
 from ml.base import DeferredFrames, Finding, ParamError, Result, Step, silent
 from ml.columns import ITEM, MODEL, RANK, SCORE, TIMESTAMP, TITLE, USER, K
+from ml.projection import Kind, project
+from ml.recommend import catalogue as mapping
 from ml.recommend import explain as explaining
 from ml.recommend import findings, pipeline
 from ml.recommend import rerank as reranking
 from ml.recommend import sabotage as sabotaging
 from ml.recommend import sweep as sweeping
 from ml.recommend.agreement import agreement
-from ml.recommend.beyond import beyond_frame, exposure_frame, groups_frame, top_share
+from ml.recommend.beyond import beyond_frame, exposure_frame, top_share
 from ml.recommend.evaluate import (
     Resampled,
     all_pairs,
@@ -37,10 +39,11 @@ from ml.recommend.frames import (
     recommendations,
     recommendations_frame,
 )
-from ml.recommend.models import Training
+from ml.recommend.groups import groups_frame
+from ml.recommend.models import Mapped, Training
 from ml.recommend.params import BASELINES, SPECS, RecommendParams, Split, newcomer_models
 from ml.recommend.pipeline import fitted, judge, lists_of, prepare, titles_of, trainable_on
-from ml.recommend.ranking import rank
+from ml.recommend.ranking import NOTHING, Lists, rank
 from ml.recommend.rerank import STRENGTHS
 from ml.recommend.splits import Parts
 from ml.recommend.stars import ITEM_MEAN, stars_frame
@@ -125,7 +128,7 @@ def sweep(dataset: Dataset, params: RecommendParams, step: Step = silent, field:
 def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
     """What the lists of the chosen model and of both baselines do to everyone's choices.
 
-    Frames: metrics (those of `ml.metrics.BEYOND`), groups, exposure; see `ml.recommend.beyond`.
+    Frames: metrics (those of `ml.metrics.BEYOND`), groups, exposure; see `ml.recommend.beyond` and `.groups`.
     """
     started = perf_counter()
     parts = prepare(dataset, params)
@@ -134,10 +137,49 @@ def beyond(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Re
     titles = titles_of(dataset, parts).set_index(ITEM)[TITLE]
     frames = {
         "metrics": beyond_frame(judged, parts, params.k, params.seed),
-        "groups": groups_frame(judged, parts, params.k, params.seed),
+        "groups": groups_frame(judged, parts, params.k, params.seed, dataset.tables.get("people")),
         "exposure": exposure_frame(judged, titles, parts, params.k),
     }
     return _result("beyond", dataset, params, frames, started)
+
+
+def catalogue(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """A map, by PCA, of the most chosen items from the chosen model's own vectors; see `ml.recommend.catalogue`.
+
+    Frames: map, neighbours, quality (kind, trustworthiness, judged, own, mapped, shown, items).
+    """
+    return _mapped("catalogue", "pca", dataset, params, step)
+
+
+def catalogue_umap(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
+    """The same by UMAP, which keeps neighbours together better and takes seconds."""
+    return _mapped("catalogue_umap", "umap", dataset, params, step)
+
+
+def _mapped(task: str, kind: Kind, dataset: Dataset, params: RecommendParams, step: Step) -> Result:
+    started = perf_counter()
+    parts = prepare(dataset, params)
+    evaluation = judge(dataset, parts, params, [params.model], step)[params.model]
+    lists = Lists(parts.tested, evaluation.lists.items[:, : params.k], evaluation.lists.scores[:, : params.k])
+    model = fitted(params.model, dataset, parts, params, silent)
+    items, titles = mapping.mapped(parts), titles_of(dataset, parts)
+    vectors = mapping.unit_vectors(model, parts, items)
+    layout = project(vectors, kind, params.seed)
+    quality = {
+        "kind": kind,
+        "trustworthiness": layout.trustworthiness,
+        "judged": layout.judged,
+        "own": isinstance(model, Mapped),
+        "mapped": len(items),
+        "shown": len(np.unique(lists.items[lists.items != NOTHING])),
+        "items": len(titles),
+    }
+    frames = {
+        "map": mapping.map_frame(layout.coordinates, items, titles, lists, parts),
+        "neighbours": mapping.neighbours_frame(vectors, items, titles.set_index(ITEM)[TITLE]),
+        "quality": pd.DataFrame([quality]),
+    }
+    return _result(task, dataset, params, frames, started)
 
 
 def rerank(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
@@ -358,6 +400,7 @@ def _judged(
             "test": lambda: parts.frame(parts.in_test),
             "items": lambda: items_frame(dataset, parts),
             "people": lambda: people_frame(evaluations[params.model], parts, params.k),
+            "groups": lambda: groups_frame(evaluations, parts, params.k, params.seed, dataset.tables.get("people")),
         },
     )
     return _result(task, dataset, params, frames, started, found)

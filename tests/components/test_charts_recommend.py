@@ -9,7 +9,7 @@ from streamlit import get_option
 
 from components.charts import recommend as charts
 from components.words import recommend as words
-from components.words.recommend import beyond, describe_exposure, describe_groups, describe_splits
+from components.words.recommend import NOUNS, beyond, describe_exposure, describe_groups, describe_splits
 from ml.metrics import RECOMMEND
 from ml.recommend import tasks
 from ml.recommend.params import LABELS, RecommendParams
@@ -78,7 +78,7 @@ def choices(made):
     return tasks.beyond(made, RecommendParams(k=5))
 
 
-@pytest.mark.parametrize("figure", [charts.exposure, charts.groups])
+@pytest.mark.parametrize("figure", [charts.exposure, lambda result: charts.groups(result, "history")])
 def test_what_lists_do_to_choices_is_a_valid_specification(choices, figure):
     assert figure(choices).to_dict(validate=True)["layer"]
 
@@ -97,7 +97,8 @@ def test_in_words_half_of_all_places_is_half_of_all_places(choices, card):
     lists = choices.frames["exposure"].query("model == 'ease'")["lists"]
     assert lists.head(half).sum() >= lists.sum() / 2 > lists.head(half - 1).sum()
     assert "Random 80" in describe_exposure(choices)
-    assert describe_groups(choices).count("EASE") == 3
+    assert describe_groups(choices, "history", NOUNS).count("EASE") == 3
+    assert describe_groups(choices, "popularity", NOUNS).startswith("Share of hidden items found")
 
 
 def names(result) -> list[dict]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Scores = NDArray[np.float32]
 Positions = NDArray[np.int64]
+Vectors: TypeAlias = "NDArray[np.floating[Any]] | sparse.csr_array"
+"""One row per item."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,15 @@ class Ordered(Fitted, Protocol):
 
     def first(self, people: Positions, width: int) -> tuple[NDArray[np.int32], Scores]:
         """Positions and scores of the `width` best items, seen ones among them, in the order `scores` gives them."""
+        ...
+
+
+@runtime_checkable
+class Mapped(Fitted, Protocol):
+    """A trained model that describes items by vectors: near ones are alike to it."""
+
+    def item_vectors(self) -> Vectors:
+        """(items, dimensions)."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.recommend.models import Positions, Scores, Spec, Training
+from ml.recommend.models import Positions, Scores, Spec, Training, Vectors
 
 if TYPE_CHECKING:
     from implicit.cpu.als import AlternatingLeastSquares
@@ -37,6 +37,9 @@ class ALS:
 
     def scores(self, people: Positions) -> Scores:
         return np.asarray(self._model.user_factors[people] @ self._model.item_factors.T, dtype=np.float32)
+
+    def item_vectors(self) -> Vectors:
+        return np.asarray(self._model.item_factors)
 
     def fold_in(self, histories: Training) -> Scores:
         """By the tastes that fit a history best while items stay as they are: equation 4 of the paper."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.recommend.models import Positions, Scores, Spec, Training
+from ml.recommend.models import Positions, Scores, Spec, Training, Vectors
 
 if TYPE_CHECKING:
     from implicit.cpu.bpr import BayesianPersonalizedRanking
@@ -36,6 +36,10 @@ class BPR:
 
     def scores(self, people: Positions) -> Scores:
         return np.asarray(self._model.user_factors[people] @ self._model.item_factors.T, dtype=np.float32)
+
+    def item_vectors(self) -> Vectors:
+        """Without the last column, how liked an item is by itself."""
+        return np.asarray(self._model.item_factors[:, :-1])
 
     def fold_in(self, histories: Training) -> Scores:
         raise NotImplementedError  # a person's tastes are learned by descent together with everyone else's

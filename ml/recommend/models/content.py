@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml.base import ParamError
-from ml.recommend.models import Positions, Scores, Spec, Training
+from ml.recommend.models import Positions, Scores, Spec, Training, Vectors
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -36,6 +36,9 @@ class Content:
 
     def scores(self, people: Positions) -> Scores:
         return self.fold_in(Training(self._train[people]))
+
+    def item_vectors(self) -> Vectors:
+        return self._vectors
 
     def fold_in(self, histories: Training) -> Scores:
         near: Scores = ((histories.matrix @ self._vectors) @ self._vectors.T).toarray().astype(np.float32)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.recommend.models import Positions, Scores, Spec, Training
+from ml.recommend.models import Positions, Scores, Spec, Training, Vectors
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -33,6 +33,10 @@ class ItemKNN:
 
     def scores(self, people: Positions) -> Scores:
         return self.fold_in(Training(self._train[people]))
+
+    def item_vectors(self) -> Vectors:
+        """An item is where its neighbours are."""
+        return self._similarity
 
     def fold_in(self, histories: Training) -> Scores:
         votes: Scores = (histories.matrix @ self._similarity).toarray()

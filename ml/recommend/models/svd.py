@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml.recommend.models import Positions, Scores, Spec, Training
+from ml.recommend.models import Positions, Scores, Spec, Training, Vectors
 
 if TYPE_CHECKING:
     from ml.base import Step
@@ -33,6 +33,9 @@ class SVD:
     def scores(self, people: Positions) -> Scores:
         own = self._model.bu[people][:, None] + self._model.pu[people] @ self._model.qi.T
         return np.asarray(self._mean + self._model.bi + own, dtype=np.float32)
+
+    def item_vectors(self) -> Vectors:
+        return np.asarray(self._model.qi)
 
     def fold_in(self, histories: Training) -> Scores:
         """Biases and tastes that fit a history's ratings best in least squares, items staying as they are."""
