@@ -29,7 +29,8 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     roles = next(iter(TABLES[kind].values()))
     found = find(table, roles, {role: name for role, name in columns.items() if name in table.rows})
     namesakes = [role for role in found if role in table.rows and role not in found.values()]
-    rows = table.rows.drop(columns=namesakes).rename(columns={name: role for role, name in found.items()})
+    text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})
+    rows = text.rename(columns={name: role for role, name in found.items()})
     for role in (role for role in found if role in roles.required):
         rows[role] = ids(column(table, role, found[role]))
     return rows.reset_index(drop=True)

@@ -121,16 +121,19 @@ def _parquet(raw: bytes, file: str) -> Table:
     if not table.num_rows:
         raise DataError(f"file must have rows; got none in {file}. Add rows.")
     check_distinct(table.column_names, file)
-    cells = {name: _column_as_text(table.column(place)) for place, name in enumerate(table.column_names)}
+    cells = {name: _column(table.column(place)) for place, name in enumerate(table.column_names)}
     rows = pd.DataFrame(cells)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     return Table(rows, ("Read as Parquet.",))
 
 
-def _column_as_text(column: pa.ChunkedArray) -> pd.Series:
-    """Whole numbers lose their ".0", times are written as ISO 8601, what is missing becomes empty."""
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+def _column(column: pa.ChunkedArray) -> pd.Series:
+    """Numbers and times as they are, times in UTC without a zone; everything else as text."""
+    kind = column.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return pd.Series(pc.cast(column, pa.timestamp("ms"), safe=False).to_pandas())
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return pd.Series(column.to_pandas())
     try:
         text = pc.cast(column, pa.string())
     except pa.ArrowException:

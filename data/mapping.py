@@ -21,6 +21,9 @@ ALIASES = {
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 
+NAMING = (USER, ITEM, TITLE, TEXT)
+"""Roles whose cells are names, also where they look like numbers."""
+
 EPOCH_FROM = 1e8
 """Numbers from here on are no ratings but seconds since 1970."""
 
@@ -70,8 +73,12 @@ def find(table: Table, roles: Roles, columns: Mapping[str, str]) -> dict[str, st
 
 
 def column(table: Table, role: str, name: str) -> Column:
-    """The cells under a name, without white space around them."""
-    return Column(role, name, table.rows[name].str.strip())
+    """The cells under a name: text without white space around it; numbers and times only where the role is for them."""
+    cells = table.rows[name]
+    typed = pd.api.types.is_datetime64_dtype(cells) if role == TIMESTAMP else pd.api.types.is_numeric_dtype(cells)
+    if typed and role not in NAMING:
+        return Column(role, name, cells)
+    return Column(role, name, table.text(name).str.strip())
 
 
 def sentences(assigned: Mapping[str, str], table: Table) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.dataset import DataError
 
@@ -12,13 +14,24 @@ class Table(NamedTuple):
     """What a file holds before its columns get their roles."""
 
     rows: pd.DataFrame
-    """Cells as text, empty where there is none; the index is the row's number in the file, from 1."""
+    """Cells as text, empty where there is none; of a Parquet file numbers and times as they are. The index is the row's
+    number in the file, from 1.
+    """
     detection: tuple[str, ...]
     """What was detected while reading, one sentence each."""
     decimal_comma: frozenset[str] = frozenset()
     """Columns whose numbers are written with a decimal comma."""
     headed: bool = True
     """False where the file does not name its columns, so that they are called column_1, column_2…"""
+
+    def text(self, name: str) -> pd.Series:
+        """A column as text: whole numbers lose their ".0", times are written as ISO 8601, what is missing is empty."""
+        cells = self.rows[name]
+        if isinstance(cells.dtype, pd.StringDtype):
+            return cells
+        written = pc.cast(pa.Array.from_pandas(cells), pa.string())
+        text: pd.Series = written.to_pandas().set_axis(cells.index).astype("str").fillna("")
+        return text
 
 
 def named(cells: pd.DataFrame, headed: bool, file: str) -> pd.DataFrame:

@@ -22,6 +22,9 @@ def times(column: Column) -> tuple[pd.Series, str]:
     Raises `DataError` for a cell that is no time, and for days and months that could be either.
     """
     cells = column.cells
+    if pd.api.types.is_datetime64_dtype(cells):
+        refuse(column, _RULE, cells.isna())
+        return cells, f"times, from {cells.min():%Y-%m-%d} to {cells.max():%Y-%m-%d}"
     numbers = pd.to_numeric(cells, errors="coerce").where(lambda found: np.isfinite(found))
     iso, parted = cells.str.fullmatch(_ISO), cells.str.fullmatch(_PARTED[1:-1])
     if cells.str.fullmatch(_COMPACT).all():

@@ -12,7 +12,7 @@ MISSING = ("", "nan", "NaN", "NAN", "None", "null", "NULL", "<NA>")
 
 
 class Column(NamedTuple):
-    """The cells of one column, as text, and what it is called."""
+    """The cells of one column and what it is called."""
 
     role: str
     name: str
@@ -31,11 +31,15 @@ def ids(column: Column) -> pd.Series:
     return column.cells
 
 
+def missing(column: Column) -> pd.Series:
+    """Which cells hold no value."""
+    return column.cells.isin(MISSING) | column.cells.isna()
+
+
 def numbers(column: Column, decimal_comma: bool) -> pd.Series:
     """As float64; raises `DataError` for a cell that is empty or no finite number."""
-    refuse(column, "must not be empty", column.cells.isin(MISSING), "Fill or remove these rows.")
-    cells = column.cells.str.replace(",", ".", regex=False) if decimal_comma else column.cells
-    found = pd.to_numeric(cells, errors="coerce").astype("float64").replace([np.inf, -np.inf], np.nan)
+    refuse(column, "must not be empty", missing(column), "Fill or remove these rows.")
+    found = _as_numbers(column.cells, decimal_comma).replace([np.inf, -np.inf], np.nan)
     refuse(column, "must be a number", found.isna())
     return found
 
@@ -45,13 +49,18 @@ def free(column: Column, decimal_comma: bool) -> pd.Series:
 
     Raises `DataError` for an infinite number.
     """
-    missing = column.cells.isin(MISSING)
-    cells = column.cells.str.replace(",", ".", regex=False) if decimal_comma else column.cells
-    found = pd.to_numeric(cells.mask(missing), errors="coerce").astype("float64")
-    if missing.all() or (found.isna() & ~missing).any():
-        return column.cells.mask(missing)
+    empty = missing(column)
+    found = _as_numbers(column.cells.mask(empty), decimal_comma)
+    if empty.all() or (found.isna() & ~empty).any():
+        return column.cells.mask(empty)
     refuse(column, "must be finite", found.isin([np.inf, -np.inf]), "Correct or remove these rows.")
     return found
+
+
+def _as_numbers(cells: pd.Series, decimal_comma: bool) -> pd.Series:
+    if decimal_comma:
+        cells = cells.str.replace(",", ".", regex=False)
+    return pd.to_numeric(cells, errors="coerce").astype("float64")
 
 
 def refuse(column: Column, rule: str, bad: pd.Series, remedy: str = "") -> None:

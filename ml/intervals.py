@@ -7,8 +7,8 @@ from threadpoolctl import threadpool_limits
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
-BLOCK_DRAWS = 4_000_000
-"""Draws held in memory at a time, about 100 MB."""
+BLOCK_DRAWS = 1_000_000
+"""Draws held in memory at a time, about 25 MB."""
 
 Floats = NDArray[np.float64]
 

@@ -1,5 +1,7 @@
 """How different are the items of a list? Two items are near where the same people have them."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -10,7 +12,9 @@ from ml.recommend.splits import Parts
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PAIRS_AT_ONCE = 20_000
+MOST_PEOPLE = 20_000
+CELLS_AT_ONCE = 5_000_000
+"""Owners of items compared at a time: 60 MB."""
 
 
 def diversity(items: Items, parts: Parts) -> Floats:
@@ -25,21 +29,29 @@ def diversity(items: Items, parts: Parts) -> Floats:
 
 
 def cosines(one: Items, other: Items, parts: Parts) -> Floats:
-    """Of each pair of items, by the people who have them in the training part; each distinct pair is computed once."""
-    owned = parts.train.T.tocsr()
-    count = owned.shape[0]
+    """Of each pair of items, by who has them in the training part; each distinct pair is computed once.
+
+    Where there are more than `MOST_PEOPLE`, by so many of them drawn at random.
+    """
+    owned = _sample(parts.train).T.tocsr()
+    count, owners = owned.shape[0], np.diff(owned.indptr)
     keys = np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other)
     distinct, where = np.unique(keys, return_inverse=True)
     first, second = np.divmod(distinct, count)
-    norms = np.sqrt(np.maximum(np.diff(owned.indptr), 1))
-    together = np.concatenate(
-        [
-            _together(owned, first[start : start + PAIRS_AT_ONCE], second[start : start + PAIRS_AT_ONCE])
-            for start in range(0, len(distinct), PAIRS_AT_ONCE)
-        ]
-        or [np.zeros(0)]
-    )
+    cells = np.cumsum(owners[first] + owners[second])
+    bounds = [0, *np.searchsorted(cells, np.arange(CELLS_AT_ONCE, cells[-1] if len(cells) else 0, CELLS_AT_ONCE))]
+    together = np.zeros(len(distinct))
+    for start, end in pairwise([*bounds, len(distinct)]):
+        together[start:end] = _together(owned, first[start:end], second[start:end])
+    norms = np.sqrt(np.maximum(owners, 1))
     return np.asarray((together / norms[first] / norms[second])[where])
+
+
+def _sample(train: sparse.csr_array) -> sparse.csr_array:
+    people = train.shape[0]
+    if people <= MOST_PEOPLE:
+        return train
+    return train[np.sort(np.random.default_rng(0).choice(people, MOST_PEOPLE, replace=False))]
 
 
 def _together(owned: sparse.csr_array, first: Ints, second: Ints) -> Floats:

@@ -77,10 +77,14 @@ def _gather(people: int) -> sparse.csc_array:
 
 def _hits(lists: Lists, parts: Parts) -> Mask:
     items_count = parts.events.shape[1]
-    hidden = np.sort((parts.events.user * items_count + parts.events.item)[parts.in_test])
-    listed = lists.people[:, None] * items_count + lists.items
-    place = np.minimum(np.searchsorted(hidden, listed), len(hidden) - 1)
-    return np.asarray((hidden[place] == listed) & (lists.items != NOTHING))
+    hidden = np.sort(parts.events.user[parts.in_test] * items_count + parts.events.item[parts.in_test])
+    hits = np.empty(lists.items.shape, dtype=bool)
+    for start in range(0, len(hits), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        listed = lists.people[chunk, None] * items_count + lists.items[chunk]
+        place = np.minimum(np.searchsorted(hidden, listed), len(hidden) - 1)
+        hits[chunk] = (hidden[place] == listed) & (lists.items[chunk] != NOTHING)
+    return hits
 
 
 def _per_person(hits: Mask, hidden: Ints, items: NDArray[np.int32], information: Floats) -> dict[str, Floats]:

@@ -94,11 +94,14 @@ class _Funnel:
 
 
 def _first_of_equal_rows(frame: pd.DataFrame) -> Mask:
-    return ~frame.duplicated().to_numpy()
+    """Where nobody has an item twice, no row is there twice: asked first, because it is answered sooner."""
+    once = _first_per_person_and_item(frame)
+    return once if once.all() else ~frame.duplicated().to_numpy()
 
 
 def _first_per_person_and_item(frame: pd.DataFrame) -> Mask:
-    return ~frame.duplicated([USER, ITEM]).to_numpy()
+    user, item = (frame[column].to_numpy() for column in (USER, ITEM))
+    return ~pd.Series(user * (item.max() + 1) + item).duplicated().to_numpy()
 
 
 def _rated_from(frame: pd.DataFrame, threshold: float) -> Mask:

@@ -8,8 +8,8 @@ from scipy import sparse
 
 from ml.recommend.models import Fitted, Ordered, Positions, Scores
 
-BLOCK_CELLS = 20_000_000
-"""Scores held in memory at a time: 80 MB."""
+BLOCK_CELLS = 10_000_000
+"""Scores held in memory at a time: 40 MB, and as much again twice over while the best are found."""
 
 Items = NDArray[np.int32]
 NOTHING = -1
@@ -27,7 +27,7 @@ class Lists:
     scores: Scores
 
 
-PEOPLE_AT_ONCE = 2_000
+PEOPLE_AT_ONCE = 500
 """People with histories of about one length, listed at a time by a model that knows its best without scoring all."""
 
 
@@ -36,18 +36,22 @@ def rank(fitted: Fitted, seen: sparse.csr_array, people: Positions, depth: int) 
     if isinstance(fitted, Ordered):
         return _rank_ordered(fitted, seen, people, depth)
     block = max(1, BLOCK_CELLS // seen.shape[1])
-    parts = [
-        rank_scores(fitted.scores(chunk), seen[chunk], depth)
-        for chunk in np.split(people, range(block, len(people), block))
-    ]
-    items, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    items, scores = _empty(len(people), depth)
+    for start in range(0, len(people), block):
+        rows = slice(start, start + block)
+        items[rows], scores[rows] = rank_scores(fitted.scores(people[rows]), seen[people[rows]], depth)
     return Lists(people, items, scores)
+
+
+def _empty(people: int, depth: int) -> tuple[Items, Scores]:
+    """Lists with nothing on them."""
+    shape = people, depth
+    return np.full(shape, NOTHING, dtype=np.int32), np.full(shape, -np.inf, dtype=np.float32)
 
 
 def _rank_ordered(fitted: Ordered, seen: sparse.csr_array, people: Positions, depth: int) -> Lists:
     """The same without scoring the whole catalogue: someone's best unseen items are among their first few."""
-    items = np.full((len(people), depth), NOTHING, dtype=np.int32)
-    scores = np.full((len(people), depth), -np.inf, dtype=np.float32)
+    items, scores = _empty(len(people), depth)
     history = np.diff(seen.indptr)[people]
     by_history = np.argsort(history, kind="stable")
     for rows in np.split(by_history, range(PEOPLE_AT_ONCE, len(people), PEOPLE_AT_ONCE)):
@@ -63,10 +67,9 @@ def _rank_ordered(fitted: Ordered, seen: sparse.csr_array, people: Positions, de
 
 def _unseen(items: Items, seen: sparse.csr_array) -> NDArray[np.bool_]:
     """Which cells of `items`, a row of positions per row of `seen`, are not in it."""
-    count = seen.shape[1]
-    known = np.repeat(np.arange(len(items)) * count, np.diff(seen.indptr)) + seen.indices
-    cells = np.arange(len(items))[:, None] * count + items
-    return ~np.isin(cells, known)
+    unseen = np.ones(seen.shape, dtype=bool)
+    unseen[np.repeat(np.arange(len(items)), np.diff(seen.indptr)), seen.indices] = False
+    return np.take_along_axis(unseen, items, axis=1)
 
 
 def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[Items, Scores]:
@@ -79,8 +82,7 @@ def rank_scores(scores: Scores, seen: sparse.csr_array, depth: int) -> tuple[Ite
     place = np.arange(len(row)) - np.searchsorted(row, row)
     listed = place < depth
     row, place, order = row[listed], place[listed], order[listed]
-    items = np.full((len(scores), depth), NOTHING, dtype=np.int32)
-    ranked = np.full((len(scores), depth), -np.inf, dtype=np.float32)
+    items, ranked = _empty(len(scores), depth)
     items[row, place], ranked[row, place] = item[order], value[order]
     return items, ranked
 

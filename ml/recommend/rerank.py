@@ -14,6 +14,8 @@ STRENGTHS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 CANDIDATES = 5
 """For each place of the list, so many of the model's best take part."""
 
+LAST = -1e9
+"""Finite, so that an empty place is still picked before a candidate is picked twice."""
 MOST_PEOPLE = 2_000
 """The cosines of everyone's candidates are held at once: 40 MB at ten places."""
 
@@ -58,4 +60,4 @@ def _relevance(candidates: Lists) -> Floats:
     low = np.nanmin(scores, axis=1, keepdims=True, initial=np.inf, where=listed)
     high = np.nanmax(scores, axis=1, keepdims=True, initial=-np.inf, where=listed)
     span = np.where(high > low, high - low, 1.0)
-    return np.where(listed, (scores - low) / span, -np.inf)
+    return np.where(listed, (scores - low) / span, LAST)

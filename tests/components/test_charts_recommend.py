@@ -139,3 +139,62 @@ def test_every_model_has_a_colour_of_its_own_in_both_looks():
 )
 def test_a_value_is_shown_with_its_interval(value, low, high, unit, text):
     assert charts.interval_text(value, low, high, unit) == text
+
+
+def test_runs_of_a_session_are_numbered_beside_both_baselines(made, result):
+    other = tasks.run(made, RecommendParams(model="als", k=result.params["k"]))
+    for metric in ("coverage", "novelty", "diversity"):
+        drawn = charts.runs(result, metric, (result, other)).to_dict(validate=True)
+        named = {row["name"] for rows in drawn["datasets"].values() for row in rows if "name" in row}
+        assert named == {f"1 {LABELS[result.params['model']]}", "2 ALS", "Bestsellers", "Random"}
+
+
+def test_only_runs_of_the_same_test_are_set_side_by_side(made, result):
+    k = result.params["k"]
+    assert words.same_test(tasks.run(made, RecommendParams(model="als", k=k)), result)
+    assert not words.same_test(tasks.run(made, RecommendParams(k=k, split="last")), result)
+    assert words.settings(tasks.run(made, RecommendParams(model="als", k=k, factors=8))) == "ALS, factors 8"
+
+
+def test_re_ranking_is_drawn_and_told_with_its_price(made):
+    reranked = tasks.rerank(made, RecommendParams(k=5))
+    assert charts.rerank(reranked, "0.5").to_dict(validate=True)["layer"]
+    assert "Move the slider" in words.reranked(reranked, "0")
+    assert words.reranked(reranked, "0.9").count("→") == 3
+
+
+def test_two_parameters_are_a_heat_map_with_the_best_pair_framed(made):
+    swept = tasks.sweep(made, RecommendParams(model="als", k=5, factors=8), field="factors", other="iterations")
+    drawn = charts.heat_map(swept).to_dict(validate=True)
+    cells = next(rows for rows in drawn["datasets"].values())
+    assert max(cells, key=lambda cell: cell["value"])["best"]
+    assert words.sweep(swept, "8 × 10").startswith("Best at **factors × iterations = ")
+
+
+def test_sabotage_is_drawn_and_told(made, card):
+    broken = tasks.sabotage(made, RecommendParams(k=5))
+    assert charts.sabotage(broken).to_dict(validate=True)["layer"]
+    told = " ".join(words.sabotage(broken, card))
+    assert told.count("**Hidden events leaked.**") == 1 and "R05" in told and "R01" in told
+    assert words.describe_sabotage(broken).count("EASE") == 4
+
+
+def test_a_history_is_drawn_over_time_known_and_hidden(result):
+    user = result.frames["people"]["user"].iloc[0]
+    drawn = charts.timeline(result, user).to_dict(validate=True)
+    parts = [row["part"] for rows in drawn["datasets"].values() for row in rows]
+    person = result.frames["people"].iloc[0]
+    assert parts.count("known") == person["history"] and parts.count("hidden") == person["hidden"]
+
+
+def test_the_map_of_items_says_what_it_is_and_hostile_titles_stay_text(made):
+    from components.charts.catalogue import item_map
+
+    drawn = tasks.catalogue(made, RecommendParams(model="als", k=5))
+    points = drawn.frames["map"]
+    points["title"] = "<b>bold</b> & more"
+    figure = item_map(drawn, points["item"].iloc[0])
+    assert sum(len(trace.x) for trace in figure.data) == len(points) + 1
+    assert all("<b>" not in text for trace in figure.data for text in trace.text)
+    assert "trustworthiness" in words.how_mapped(drawn, NOUNS)
+    assert "shows to nobody" in words.never_shown(drawn, NOUNS)

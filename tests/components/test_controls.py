@@ -71,10 +71,12 @@ OTHER = {
     "iterations": 3,
     "alpha": 2.5,
     "neighbours": 5,
+    "half_life": 30.0,
     "positive_from": 4.0,
     "min_user_events": 3,
     "min_item_events": 4,
     "max_user_events": 600,
+    "test_people": 250,
     "seed": 11,
 }
 

@@ -86,3 +86,30 @@ def test_no_event_is_on_both_sides_and_the_past_never_holds_the_future(rows, kin
     if kind != "time":
         assert (made.in_train | made.in_test).all()
     assert np.isin(made.events.user[made.in_test], made.events.user[made.in_train]).all()
+
+
+def test_people_are_drawn_for_testing_and_the_training_part_stays(tastes):
+    everyone, drawn = (
+        split(clean(tastes, chosen), chosen) for chosen in (RecommendParams(), RecommendParams(test_people=40))
+    )
+    assert len(drawn.tested) == 40 and set(drawn.tested) <= set(everyone.tested)
+    assert drawn.testable == everyone.testable == len(everyone.tested)
+    np.testing.assert_array_equal(drawn.in_train, everyone.in_train)
+
+
+def test_an_event_counts_half_for_every_half_life_it_is_older():
+    day = 86_400
+    rows = [("ann", f"i{place}", 3.0, place * day) for place in range(5)]
+    made = parts([*rows, ("bob", "i0", 3.0, 0), ("bob", "i1", 3.0, day)], split="last")
+    weights = made.weighted(half_life=2.0).toarray()[0]
+    np.testing.assert_allclose(weights[:4], 0.5 ** (np.array([3, 2, 1, 0]) / 2), rtol=1e-6)
+    assert made.weighted(0.0) is made.train
+    assert (made.weighted(0.001).data > 0).all()
+
+
+def test_age_needs_time():
+    rows = [(f"p{person}", f"i{item}") for person in range(4) for item in range(4)]
+    chosen = RecommendParams(split="random")
+    timeless = split(clean(interactions(rows, ("user", "item")), chosen), chosen)
+    with pytest.raises(ParamError, match="half_life needs a timestamp column; got 30"):
+        timeless.weighted(30.0)
