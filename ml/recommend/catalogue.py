@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from ml.columns import ITEM, RANK, TEXT, TITLE
 from ml.recommend.models import Fitted, Mapped, Vectors
@@ -28,6 +27,8 @@ def mapped(parts: Parts) -> NDArray[np.int64]:
 
 def unit_vectors(fitted: Fitted, parts: Parts, items: NDArray[np.int64]) -> Vectors:
     """Vectors of length 1 of some items: the model's own, or, where it has none, who chose them."""
+    from sklearn.preprocessing import normalize
+
     vectors = fitted.item_vectors() if isinstance(fitted, Mapped) else sparse.csr_array(parts.train.T)
     unit: Vectors = normalize(vectors[items])
     return unit

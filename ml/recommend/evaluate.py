@@ -24,7 +24,7 @@ PER_PERSON = tuple(metric.name for metric in (HIT_RATE, PRECISION, RECALL, NDCG,
 
 MOST_UNITS = 5_000
 """More people than this are gathered at random into so many units: a mean over units is as sure as one over people."""
-CHUNK = 20_000
+CHUNK = 4_000
 """People judged at a time."""
 
 

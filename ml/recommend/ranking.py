@@ -8,8 +8,8 @@ from scipy import sparse
 
 from ml.recommend.models import Fitted, Ordered, Positions, Scores
 
-BLOCK_CELLS = 10_000_000
-"""Scores held in memory at a time: 40 MB, and as much again twice over while the best are found."""
+BLOCK_CELLS = 5_000_000
+"""Scores held in memory at a time: 20 MB, and as much again twice over while the best are found."""
 
 Items = NDArray[np.int32]
 NOTHING = -1
