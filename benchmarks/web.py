@@ -34,8 +34,8 @@ START_SECONDS = 60.0
 
 
 @contextmanager
-def server(script: Path, ready: str, home: str) -> Iterator[tuple[str, psutil.Process]]:
-    """`streamlit run script` on a free port; yields its address and its process."""
+def server(script: Path, ready: str, home: str, cwd: Path | None = None) -> Iterator[tuple[str, psutil.Process]]:
+    """`streamlit run script` on a free port, with the configuration in `cwd`; yields its address and its process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -50,7 +50,7 @@ def server(script: Path, ready: str, home: str) -> Iterator[tuple[str, psutil.Pr
         "--server.headless=true",
     ]
     process = subprocess.Popen(
-        command, cwd=script.parent, env=os.environ | {"VITRINE_HOME": home},
+        command, cwd=cwd or script.parent, env=os.environ | {"VITRINE_HOME": home},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -227,8 +227,9 @@ def estimate_explain(manifest: Manifest, params: RecommendParams) -> Cost:
 
 def _cost(manifest: Manifest, params: RecommendParams, models: tuple[str, ...]) -> Cost:
     size = Size(manifest.rows, manifest.distinct[USER], manifest.distinct[ITEM])
-    judging = 1.5e-8 * size.people * size.items
-    seconds = 3e-6 * size.events + sum(judging + SPECS[model].seconds(size, params) for model in models)
+    tested = min(size.people, params.test_people or size.people)
+    judging = {model: 1e-5 * tested if model in BASELINES else 1.5e-8 * tested * size.items for model in models}
+    seconds = 3e-6 * size.events + sum(judging[model] + SPECS[model].seconds(size, params) for model in models)
     most = max(SPECS[model].bytes(size, params) for model in models)
     return Cost(seconds, int(300_000_000 + 500 * size.events + most))
 
