@@ -32,10 +32,13 @@ def item_map(result: Result, chosen: str) -> Figure:
             )
         )  # fmt: skip
     here = points[points["item"] == chosen]
+    side = (
+        "right" if float(here["x"].iloc[0]) < points["x"].median() else "left"
+    )  # towards the middle, or it is cut off
     figure.add_trace(
         go.Scatter(
-            x=here["x"], y=here["y"], mode="markers+text", text=here["title"].map(_plain), textposition="top center",
-            hoverinfo="skip", showlegend=False,
+            x=here["x"], y=here["y"], mode="markers+text", text=here["title"].map(_plain), textposition=f"middle {side}",
+            hoverinfo="skip", showlegend=False, textfont={"size": 15, "weight": 700},
             marker={"size": 20, "symbol": "circle-open", "line": {"width": 3}, "color": "#c8553d"},
         )
     )  # fmt: skip

@@ -141,7 +141,7 @@ def _table(rows: pd.DataFrame, hidden: pd.DataFrame, labels: Mapping[str, str], 
 
 def _past(result: Result, user: str, hidden: pd.DataFrame) -> None:
     if "timestamp" in hidden:
-        st.caption("Over time: filled what the model knew, ringed what was hidden from it.")
+        st.caption(f"{words.describe_past(result, user, hidden)} Filled: known to the model. Ringed: hidden from it.")
         chart(
             charts.timeline, result, user, frame=hidden, alt=words.describe_past(result, user, hidden),
             key="recommend-timeline",

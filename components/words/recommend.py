@@ -125,8 +125,9 @@ def person(result: Result, user: str, lists: pd.DataFrame, hidden: pd.DataFrame,
 def describe_past(result: Result, user: str, hidden: pd.DataFrame) -> str:
     """A person's events over time, for who cannot see them."""
     known = result.rows("train", "user", user)["timestamp"]
-    first, last, then = (f"{time:%B %Y}" for time in (known.min(), known.max(), hidden["timestamp"].min()))
-    return f"{len(known):,} known events from {first} to {last}, {len(hidden):,} hidden ones from {then} on, by genre."
+    first, last, then = (f"{time:%-d %B %Y}" for time in (known.min(), known.max(), hidden["timestamp"].min()))
+    span = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{len(known):,} known events {span}, {len(hidden):,} hidden ones from {then} on, by genre."
 
 
 def leans(explained: Result) -> bool:

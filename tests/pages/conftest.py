@@ -43,6 +43,10 @@ class Screen:
         next(button for button in self.app.button if button.label == label).click()
         return self.run()
 
+    def press_if_there(self, label: str) -> "Screen":
+        """A button that is only offered where something is estimated to take long."""
+        return self.press(label) if label in [button.label for button in self.app.button] else self
+
     def choose(self, key: str, value: object) -> "Screen":
         kinds = (self.app.selectbox, self.app.slider, self.app.number_input)
         next(widget for kind in kinds for widget in kind if widget.key == key).set_value(value)

@@ -150,6 +150,18 @@ def test_every_panel_opens(screen):
     assert "it leaves **23** to test" in screen.words
     screen.show("Everyone's choices")
     assert "Half of all places on EASE's lists go to **47 films**" in screen.words
+    screen.choose("recommend_groups", "popularity")
+    groups = next(box for box in screen.app.selectbox if box.key == "recommend_groups")
+    assert "Share of hidden films found, by how many people have them" in groups.options
+    screen.show("Trade-offs")
+    assert "1 run of this session" in screen.words and "find something" in screen.words
+    screen.show("The catalogue")
+    assert "EASE shows to nobody" in screen.words and "UMAP" in screen.words
+    screen.choose("recommend_item", "1")
+    assert any("Toy Story 2 (1999)" in table.value.get("Nearest to it", pd.Series()).tolist()
+               for table in screen.app.dataframe)  # fmt: skip
+    screen.show("Sabotage").press_if_there("Break the data")
+    assert all(f"*{code}:" in screen.words for code in ("R01", "R05", "R10"))
     screen.show("What is it worth?")
     first = next(said.value for said in screen.app.markdown if "a month** more than" in said.value)
     screen.choose("recommend_worth_people", 20_000)
@@ -167,6 +179,29 @@ def test_every_panel_opens(screen):
     assert "from ml.recommend.tasks import run" in screen.values("code")
     screen.show("Findings · 2")
     assert "R04" in screen.words and "R07" in screen.words
+
+
+def test_every_run_of_a_session_stays_to_be_compared(screen):
+    screen.open("recommend").choose("recommend_model", "als").choose("recommend_factors", 8)
+    screen.choose("recommend_split", "last").choose("recommend_split", "recent").show("Trade-offs")
+    assert "3 runs of this session" in screen.words
+    assert "1 hid other events" in screen.words
+    tried = next(table.value for table in screen.app.dataframe if "Settings" in table.value)
+    assert set(tried["Settings"]) == {"EASE", "ALS", "ALS, factors 8"}
+
+
+def test_two_parameters_can_be_tuned_together(screen, offer):
+    ref = offer(Dataset.of("small", "interactions", tastes().tables, CARD))
+    screen.open("recommend", data=ref, model="als", factors="8").show("Tune")
+    screen.choose("recommend_tune_with", "iterations").press_if_there("Try every value")
+    assert "**factors × iterations = " in screen.words
+
+
+def test_a_history_opens_as_a_timeline(screen):
+    screen.open("recommend")
+    screen.app.session_state["recommend_past"] = True
+    screen.run()
+    assert "known events" in screen.words
 
 
 def test_pinned_results_are_what_changes_are_measured_from(screen):

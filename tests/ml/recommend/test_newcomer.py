@@ -6,6 +6,7 @@ from data.dataset import Dataset
 from ml.base import ParamError
 from ml.recommend import pipeline, tasks
 from ml.recommend.params import SPECS, RecommendParams
+from ml.recommend.tasks import people
 
 PARAMS = RecommendParams(k=5)
 LIKED = ["i01", "i02", "i03"]
@@ -30,7 +31,7 @@ def test_it_is_what_folding_in_by_hand_says(tastes):
     lists = tasks.newcomer(tastes, PARAMS, items=LIKED).frames["lists"]
     parts = pipeline.prepare(tastes, PARAMS)
     fitted = pipeline.fitted("ease", tastes, parts, PARAMS, lambda *_: None)
-    row = tasks._history_of(parts.events.items.get_indexer(LIKED), parts)
+    row = people._history_of(parts.events.items.get_indexer(LIKED), parts)
     scores = fitted.fold_in(row)[0]
     best = sorted((-score, item) for item, score in zip(parts.events.items, scores, strict=True) if item not in LIKED)
     assert lists.loc[lists["model"] == "ease", "item"].tolist() == [item for _, item in best[:5]]
