@@ -21,6 +21,8 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.recommend
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.web
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.million
 
 clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -227,7 +227,7 @@ def _compute(place: Place, request: Request, label: str | None) -> Result | None
         return None
     if job.wait(PATIENCE_SECONDS):
         return _take(place, job)
-    if place.last(request.manifest) is None:
+    if label and place.last(request.manifest) is None:
         st.skeleton(height=160)
     _follow(place, job)
     return None
