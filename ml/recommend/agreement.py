@@ -4,8 +4,8 @@ from ml.recommend.models import Fitted, Training
 from ml.recommend.ranking import NOTHING, rank, rank_scores
 from ml.recommend.splits import Parts
 
-MOST_PEOPLE = 200
-"""So many people are asked about: enough for a share of a few thousand places."""
+MOST_PEOPLE = 100
+"""So many people are asked about: enough for a share of a thousand places."""
 
 
 def agreement(fitted: Fitted, parts: Parts, k: int, half_life: float = 0.0) -> tuple[float, int]:

@@ -37,7 +37,8 @@ from ml.recommend.stars import ITEM_MEAN, stars_frame
 def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
     """Train the chosen model beside both baselines and judge them on the hidden events.
 
-    Frames: metrics, comparisons, best, per_unit, recommendations, train, test, items, people, funnel.
+    Frames: metrics, comparisons, best, per_unit, recommendations, train, test, items, people, funnel, and groups where
+    the data says more about people.
     Raises `DataError` and `ParamError` where the data cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.model, *BASELINES)))
@@ -81,6 +82,8 @@ def _judged(
         *findings.items_never_seen(parts),
         *findings.few_items_fill_most_lists(*top_share(evaluations[params.model], parts, params.k), params),
     )
+    known = dataset.tables.get("people")
+    groups = {"groups": lambda: groups_frame(evaluations, parts, params.k, params.seed, known)}
     frames = DeferredFrames(
         small | {"funnel": funnel_frame(parts)},
         {
@@ -90,8 +93,8 @@ def _judged(
             "test": lambda: parts.frame(parts.in_test),
             "items": lambda: items_frame(dataset, parts),
             "people": lambda: people_frame(evaluations[params.model], parts, params.k),
-            "groups": lambda: groups_frame(evaluations, parts, params.k, params.seed, dataset.tables.get("people")),
-        },
+        }
+        | ({} if known is None else groups),
     )
     return result_of(task, dataset, params, frames, started, found)
 

@@ -46,7 +46,7 @@ def test_a_column_of_the_people_table_splits_the_hit_rate(tastes):
 
 def test_hidden_items_by_popularity_add_up_to_all_that_is_hidden(tastes):
     result = tasks.run(tastes, PARAMS)
-    groups = result.frames["groups"].query("by == 'popularity' and model == 'ease'")
+    groups = tasks.beyond(tastes, PARAMS).frames["groups"].query("by == 'popularity' and model == 'ease'")
     assert groups["n"].sum() == len(result.frames["test"])
     lists = result.frames["recommendations"].query("model == 'ease'")
     found = lists.merge(result.frames["test"], on=["user", "item"])
