@@ -46,8 +46,15 @@ class Evaluation:
 
     def at(self, k: int) -> dict[str, Floats]:
         """Metric → one value per person, for lists of length k."""
-        chunks = [self._chunk(slice(start, start + CHUNK), k) for start in range(0, len(self.hits), CHUNK)]
-        return {metric: np.concatenate([chunk[metric][:, -1] for chunk in chunks]) for metric in PER_PERSON}
+        return dict(zip(PER_PERSON, self.values(k).T, strict=True))
+
+    def values(self, k: int) -> Floats:
+        """The same as (people, metrics), in the order of `PER_PERSON`."""
+        values = np.empty((len(self.hits), len(PER_PERSON)))
+        for start in range(0, len(values), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            values[chunk] = np.column_stack([judged[:, -1] for judged in self._chunk(chunk, k).values()])
+        return values
 
     def _chunk(self, people: slice, k: int) -> dict[str, Floats]:
         return _per_person(self.hits[people, :k], self.hidden[people], self.lists.items[people, :k], self.information)
@@ -203,7 +210,7 @@ def comparisons_frame(
 ) -> pd.DataFrame:
     """Long: model_a, model_b, metric, k, difference (a − b), low, high, p, p_adjusted (Holm, within a metric)."""
     frames = []
-    at_k = {model: np.column_stack(list(evaluation.at(k).values())) for model, evaluation in evaluations.items()}
+    at_k = {model: evaluation.values(k) for model, evaluation in evaluations.items()}
     for a, b in pairs:
         values_a, values_b = at_k[a], at_k[b]
         means_a, means_b = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,10 @@ Mask = NDArray[np.bool_]
 class Events:
     """Cleaned events in order of time (of rows, where there is no time): one per person and item."""
 
-    frame: pd.DataFrame
-    """The kept rows: user, item and whatever rating or timestamp the data has."""
+    rows: pd.DataFrame
+    """As they were read; never copied."""
+    kept: Ints
+    """Per event, its place in `rows`."""
     user: Ints
     """Per event, position in `users`."""
     item: Ints
@@ -32,6 +35,18 @@ class Events:
     """The catalogue after cleaning, by id in order."""
     funnel: pd.DataFrame
     """step, events, users, items, note: what each step of the cleaning left."""
+
+    def has(self, column: str) -> bool:
+        """Whether the data has this column."""
+        return column in self.rows
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Of every event."""
+        return self.rows[name].to_numpy()[self.kept]
+
+    def frame(self, mask: Mask | None = None) -> pd.DataFrame:
+        """user, item and whatever rating or timestamp the data has, of some events or of all."""
+        return self.rows.iloc[self.kept if mask is None else self.kept[mask]].reset_index(drop=True)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -63,8 +78,9 @@ def clean(dataset: Dataset, params: RecommendParams) -> Events:
     _check_enough(funnel.frame, params)
     users, user = _renumbered(funnel.frame[USER])
     items, item = _renumbered(funnel.frame[ITEM])
-    kept = rows.iloc[funnel.frame.index].reset_index(drop=True)
-    return Events(kept, user, item, user_ids[users], item_ids[items], pd.DataFrame(funnel.steps))
+    return Events(
+        rows, funnel.frame.index.to_numpy(), user, item, user_ids[users], item_ids[items], pd.DataFrame(funnel.steps)
+    )
 
 
 class _Funnel:

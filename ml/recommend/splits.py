@@ -42,9 +42,9 @@ class Parts:
     @cached_property
     def ratings(self) -> sparse.csr_array | None:
         """The cells of `train` with their ratings; None for data without."""
-        if RATING not in self.events.frame:
+        if not self.events.has(RATING):
             return None
-        given = self.events.frame[RATING].to_numpy()[self.in_train]
+        given = self.events.column(RATING)[self.in_train]
         cells = (self.events.user[self.in_train], self.events.item[self.in_train])
         return sparse.csr_array((given, cells), shape=self.events.shape)
 
@@ -71,12 +71,12 @@ class Parts:
         """
         if half_life == 0:
             return self.train
-        if TIMESTAMP not in self.events.frame:
+        if not self.events.has(TIMESTAMP):
             raise ParamError(
                 f"half_life needs a timestamp column; got {half_life:g} for data without one. Set it to 0.",
                 ("half_life",),
             )
-        times = self.events.frame[TIMESTAMP].to_numpy()[self.in_train]
+        times = self.events.column(TIMESTAMP)[self.in_train]
         days = (times.max() - times) / np.timedelta64(1, "D")
         cells = (self.events.user[self.in_train], self.events.item[self.in_train])
         weight = np.maximum(0.5 ** (days / half_life), FAINTEST).astype(np.float32)
@@ -92,7 +92,7 @@ class Parts:
 
     def frame(self, mask: Mask) -> pd.DataFrame:
         """The rows of a part."""
-        return self.events.frame[mask].reset_index(drop=True)
+        return self.events.frame(mask)
 
 
 def split(events: Events, params: RecommendParams) -> Parts:
@@ -101,7 +101,7 @@ def split(events: Events, params: RecommendParams) -> Parts:
     recent: each person's latest 20 % (at least one). last: each person's last event. random: 20 % of each
     person's events, whatever their time. time: everything from one date on, tested on people known before it.
     """
-    if params.split != "random" and TIMESTAMP not in events.frame:
+    if params.split != "random" and not events.has(TIMESTAMP):
         raise ParamError(
             f"split must be random for data without timestamps; got {params.split}. Set split to random, or map "
             "a timestamp column.",
@@ -150,7 +150,7 @@ def _hidden_per_person(events: Events, params: RecommendParams) -> Mask:
 
 
 def _after_date(events: Events) -> Mask:
-    times = events.frame[TIMESTAMP].to_numpy()
+    times = events.column(TIMESTAMP)
     date = times[int(len(times) * (1 - HIDDEN_SHARE))]
     if date == times[0]:
         raise DataError(

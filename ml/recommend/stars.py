@@ -24,7 +24,7 @@ def stars_frame(model: str, fitted: Fitted, parts: Parts, seed: int) -> pd.DataF
     """
     hidden = parts.in_test
     user, item = parts.events.user[hidden], parts.events.item[hidden]
-    given = parts.events.frame[RATING].to_numpy(dtype=np.float64)[hidden]
+    given = parts.events.column(RATING).astype(np.float64)[hidden]
     predicted = {model: _predicted(fitted, user, item, parts.tested), ITEM_MEAN: _item_means(parts)[item]}
     rows = []
     for name, stars in predicted.items():
@@ -43,7 +43,7 @@ def _predicted(fitted: Fitted, user: NDArray[np.int64], item: NDArray[np.int64],
 
 
 def _item_means(parts: Parts) -> Floats:
-    given = parts.events.frame[RATING].to_numpy(dtype=np.float64)[parts.in_train]
+    given = parts.events.column(RATING).astype(np.float64)[parts.in_train]
     item = parts.events.item[parts.in_train]
     count, total = (np.bincount(item, weights, len(parts.events.items)) for weights in (None, given))
     return np.asarray(np.divide(total, count, out=np.full(len(count), given.mean()), where=count > 0))

@@ -38,14 +38,14 @@ def test_each_step_of_the_funnel_counts_what_it_leaves():
 
 def test_the_first_of_repeated_events_counts():
     events = clean(interactions(ROWS), RecommendParams())
-    first = events.frame[(events.frame["user"] == "ann") & (events.frame["item"] == "a")]
+    first = events.frame()[(events.frame()["user"] == "ann") & (events.frame()["item"] == "a")]
     assert first["rating"].tolist() == [2.0]
 
 
 def test_low_ratings_are_dropped_before_repeats_are_looked_for():
     events = clean(interactions(ROWS), RecommendParams(positive_from=4))
     assert funnel(events)["Rated 4 or more"] == 5
-    assert sorted(zip(events.frame["user"], events.frame["item"], strict=True)) == [
+    assert sorted(zip(events.frame()["user"], events.frame()["item"], strict=True)) == [
         ("ann", "a"), ("ann", "b"), ("bob", "b"), ("bob", "c"),
     ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def test_ten_per_cent_duplicates_change_nothing(tastes):
         .tolist()
     )
     plain, cleaned = clean(tastes, RecommendParams()), clean(doubled, RecommendParams())
-    assert len(cleaned.frame) == len(plain.frame)
+    assert len(cleaned.kept) == len(plain.kept)
     assert (cleaned.user == plain.user).all()
 
 

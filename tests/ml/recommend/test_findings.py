@@ -123,7 +123,7 @@ def test_errors_in_stars_equal_scikit_learns(tastes):
     model = pipeline.fitted("svd", tastes, parts, params, lambda *_: None)
     rows = stars.stars_frame("svd", model, parts, 0).set_index(["model", "metric"])
     hidden = parts.in_test
-    given = parts.events.frame["rating"].to_numpy()[hidden]
+    given = parts.events.column("rating")[hidden]
     predicted = model.scores(np.arange(300))[parts.events.user[hidden], parts.events.item[hidden]]
     assert rows.loc[("svd", "rmse"), "value"] == pytest.approx(root_mean_squared_error(given, predicted))
     assert rows.loc[("svd", "mae"), "value"] == pytest.approx(mean_absolute_error(given, predicted))

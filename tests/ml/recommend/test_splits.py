@@ -76,7 +76,7 @@ def test_no_event_is_on_both_sides_and_the_past_never_holds_the_future(rows, kin
         return  # too little for this split
     assert not (made.in_train & made.in_test).any()
     assert (made.train.multiply(made.test)).nnz == 0
-    times = made.events.frame["timestamp"].to_numpy()
+    times = made.events.column("timestamp")
     if kind == "time":
         assert times[made.in_train].max() < times[made.in_test].min()
     if kind in ("recent", "last"):
