@@ -134,6 +134,23 @@ def items_never_seen(parts: Parts) -> Iterator[Finding]:
         )
 
 
+def people_never_seen(parts: Parts) -> Iterator[Finding]:
+    """R11: more than one in twenty hidden events is of a person without a training event, who cannot be tested."""
+    events = parts.events
+    known = np.bincount(events.user[parts.in_train], minlength=len(events.users)) > 0
+    unknown = float((~known[events.user[~parts.in_train]]).mean())
+    if unknown > UNSEEN:
+        strangers = int((~known).sum())
+        yield Finding(
+            "R11",
+            "note",
+            f"{strangers:,} people came only after the model was trained: {100 * unknown:.0f} of 100 later events are "
+            "theirs, and the hit rate says nothing about them.",
+            {"people": float(strangers), "share": unknown},
+            "Decide what newcomers see: the bestseller list, or the content model after their first choices.",
+        )
+
+
 def best_at_an_end(best: str, ends: Sequence[str], field: str, params: RecommendParams) -> Iterator[Finding]:
     """R08: the best value of a sweep is its smallest or its largest."""
     if best in ends:

@@ -80,6 +80,7 @@ def _judged(
         *findings.histories_alike(parts),
         *findings.list_longer_than_histories(parts, params),
         *findings.items_never_seen(parts),
+        *findings.people_never_seen(parts),
         *findings.few_items_fill_most_lists(*top_share(evaluations[params.model], parts, params.k), params),
     )
     known = dataset.tables.get("people")

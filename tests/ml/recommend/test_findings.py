@@ -136,3 +136,14 @@ def test_errors_in_stars_equal_scikit_learns(tastes):
 def test_only_models_that_learn_from_stars_are_judged_by_them(tastes):
     assert "stars" in tasks.run(tastes, RecommendParams(model="svd", k=5)).frames
     assert "stars" not in tasks.run(tastes, RecommendParams(model="ease", k=5)).frames
+
+
+@pytest.mark.parametrize(("split", "fires"), [("time", True), ("recent", False)])
+def test_r11_people_who_came_after_the_model_was_trained(split, fires):
+    early = [(f"p{person}", f"i{item}", 3.0, item) for person in range(8) for item in range(8)]
+    late = [(f"new{person}", f"i{item}", 3.0, 1_000 + item) for person in range(3) for item in range(4)]
+    back = [("p0", "i9", 3.0, 1_001), ("p1", "i9", 3.0, 1_001)]
+    params = RecommendParams(split=split, k=1)
+    found = list(findings.people_never_seen(pipeline.prepare(interactions(early + late + back), params)))
+    assert codes(found) == (["R11"] if fires else [])
+    assert not fires or found[0].evidence["people"] == 3
