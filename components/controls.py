@@ -42,9 +42,9 @@ class Experiment:
     watch: str
 
 
-def data_ref(page: str, kind: Kind) -> str:
-    """Choose a data set of this kind; those that are not installed are named with the line that brings them."""
-    entries = [entry for entry in catalog.entries() if entry.kind == kind]
+def data_ref(page: str, *kinds: Kind) -> str:
+    """Choose a data set of these kinds; those that are not installed are named with the line that brings them."""
+    entries = [entry for entry in catalog.entries() if entry.kind in kinds]
     usable = [entry.ref for entry in entries if entry.available]
     titles = {entry.ref: entry.title for entry in entries if entry.available}
     for entry in entries:
@@ -117,6 +117,9 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
             title, options, format_func=lambda option: label.get(option, option), key=key, help=help,
             index=options.index(_default(cls, field, allowed)), bind="query-params",
         )  # fmt: skip
+        return
+    if info.annotation is bool:
+        st.toggle(title, info.default, key=key, help=help, bind="query-params")
         return
     low, high = bounds(info)
     if _is_whole(info) and info.default is not None and high - low <= SLIDER_SPAN:

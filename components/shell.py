@@ -12,6 +12,7 @@ LOGO = str(Path(__file__).parent / "vitrine.svg")
 NAVIGATION = (
     {"file": "home.py", "title": "Home", "path": "", "icon": ":material/home:"},
     {"file": "recommend.py", "title": "Recommend", "path": "recommend", "icon": ":material/movie:"},
+    {"file": "segment.py", "title": "Segments", "path": "segment", "icon": ":material/groups:"},
 )
 """One line per page, in the order of the navigation."""
 

@@ -60,7 +60,8 @@ def warm() -> None:
         try:
             manifest = engine().manifest(entry.ref)
             for name in use_cases.PACKAGES:
-                _warm(name, manifest)
+                if entry.kind in use_cases.light(name).KINDS:
+                    _warm(name, manifest)
         except (DataError, JobError, TooCostly) as error:
             log.warning("warming %s: %s", entry.ref, error)
 

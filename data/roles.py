@@ -8,6 +8,8 @@ RATING = "rating"
 TIMESTAMP = "timestamp"
 TITLE = "title"
 TEXT = "text"
+CUSTOMER = "customer"
+AMOUNT = "amount"
 
 
 class Roles(NamedTuple):
@@ -29,5 +31,7 @@ TABLES: dict[str, dict[str, Roles]] = {
         "items": Roles((ITEM, TITLE), (TEXT,)),
         "people": Roles((USER,), free=True),
     },
+    "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT))},
+    "customers": {"customers": Roles((), (CUSTOMER,), free=True)},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -78,7 +78,7 @@ def _run(arguments: argparse.Namespace) -> None:
         del values[light.MODEL_FIELD]
     params = light.PARAMS.parse(values)
     columns = _pairs(arguments.column, "--column", "ROLE=NAME")
-    dataset = catalog.load(arguments.data, arguments.kind, columns, arguments.items, arguments.people)
+    dataset = catalog.load(arguments.data, arguments.kind, columns, arguments.items, arguments.people, light.KINDS)
     for line in dataset.card.detection:
         print(line, file=sys.stderr)
     # Whatever can be wrong is found before training, so that it does not cost a fit.

@@ -1,8 +1,10 @@
 """The columns of every result frame; the roles of the data come from `data.roles`."""
 
-from data.roles import ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
+from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
 
 __all__ = [
+    "AMOUNT",
+    "CUSTOMER",
     "DIFFERENCE",
     "HIGH",
     "ITEM",
@@ -15,6 +17,7 @@ __all__ = [
     "RANK",
     "RATING",
     "SCORE",
+    "SEGMENT",
     "TEXT",
     "TIMESTAMP",
     "TITLE",
@@ -27,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 MODEL = "model"
+SEGMENT = "segment"
 RANK = "rank"
 SCORE = "score"
 

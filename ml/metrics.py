@@ -111,9 +111,56 @@ GINI = Metric(
     "Gini index; interval by the jackknife over people",
 )
 
+SILHOUETTE = Metric(
+    "silhouette",
+    "Silhouette",
+    "How much nearer customers are to their own segment than to the next: 1 far apart, 0 on the border, below 0 wrong.",
+    "higher",
+    "Rousseeuw 1987; scikit-learn",
+)
+STABILITY = Metric(
+    "stability",
+    "Stability",
+    "How alike the segments come out when other customers like these are drawn: adjusted Rand index, 1 the same, 0 chance.",
+    "higher",
+    "Hennig 2007; Hubert and Arabie 1985, scikit-learn",
+)
+LARGEST = Metric(
+    "largest",
+    "Largest segment",
+    "Share of the customers who are in the largest segment.",
+    "neither",
+    "count; bootstrap over customers",
+    "share",
+)
+CALINSKI_HARABASZ = Metric(
+    "calinski_harabasz",
+    "Calinski–Harabasz",
+    "Spread between segments against spread within them.",
+    "higher",
+    "Caliński and Harabasz 1974; scikit-learn",
+)
+DAVIES_BOULDIN = Metric(
+    "davies_bouldin",
+    "Davies–Bouldin",
+    "How wide segments are against how far apart, for the worst neighbour of each.",
+    "lower",
+    "Davies and Bouldin 1979; scikit-learn",
+)
+REVENUE = Metric(
+    "revenue",
+    "Revenue of the largest",
+    "Share of all that was spent that the largest segment spent.",
+    "neither",
+    "sum; bootstrap over customers",
+    "share",
+)
+
+SEGMENT = (SILHOUETTE, STABILITY, LARGEST, REVENUE, CALINSKI_HARABASZ, DAVIES_BOULDIN)
+
 RECOMMEND = (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, COVERAGE, NOVELTY)
 
 BEYOND = (TOP_SHARE, TAIL_SHARE, DIVERSITY, SERENDIPITY, PERSONALISATION, GINI)
 """Of what a recommender does to everyone's choices."""
 
-BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND)}
+BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND, *SEGMENT)}

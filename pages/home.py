@@ -5,7 +5,9 @@ import streamlit as st
 from components import panels, training
 from components.charts import recommend as charts
 from components.words import recommend as words
+from components.words import segment as segment_words
 from ml.recommend.params import RecommendParams
+from ml.segment.params import SegmentParams
 
 st.title("What could machine learning do for your product?")
 st.markdown(
@@ -28,3 +30,14 @@ with st.container(border=True):
     if result is not None:
         with picture:
             panels.draw(charts.intervals, result, alt=words.describe(result, manifest.card))
+customers = training.dataset("sample:cdnow")
+if customers is not None:
+    with st.container(border=True):
+        st.subheader("Find customer segments")
+        found = training.run("segment", customers, SegmentParams())
+        if found is not None:
+            st.markdown(segment_words.verdict(found))
+            st.caption(f"Computed on {customers.rows:,} real purchases from {customers.card.title}. 95 % interval.")
+        st.page_link(
+            "../pages/segment.py", label="**Move the number, and be a customer**", icon=":material/arrow_forward:"
+        )

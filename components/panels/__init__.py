@@ -12,6 +12,7 @@ from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
 from components.panels.person import person
 from components.panels.sabotage import sabotage
+from components.panels.segment import cleaning, customer_map, how_many, segment_cards, segment_profiles
 from components.panels.side_by_side import side_by_side
 from components.panels.splits import splits
 from components.panels.sweep import sweep
@@ -25,16 +26,21 @@ __all__ = [
     "cards",
     "catalogue",
     "chart",
+    "cleaning",
     "code",
     "compare",
+    "customer_map",
     "data_card",
     "draw",
     "events",
     "findings",
     "glossary",
+    "how_many",
     "newcomer",
     "person",
     "sabotage",
+    "segment_cards",
+    "segment_profiles",
     "side_by_side",
     "splits",
     "sweep",

@@ -23,13 +23,25 @@ def script(request: Request) -> str:
 from ml.{request.use_case}.params import {name}
 from ml.{request.use_case}.tasks import {request.task}
 
-dataset = catalog.load({request.manifest.ref!r})
+dataset = catalog.load({request.manifest.ref!r}{_kinds(request)})
 result = {request.task}(dataset, {name}({settings}))
 
-print(result.metrics[result.metrics["k"] == result.params["k"]].to_string(index=False))
+{_print(request)}
 for finding in result.findings:
     print(finding.code, finding.headline)
 """
+
+
+def _kinds(request: Request) -> str:
+    """Interactions are what is read where nothing else is said."""
+    kind = request.manifest.kind
+    return "" if kind == "interactions" else f", kinds=({kind!r},)"
+
+
+def _print(request: Request) -> str:
+    if "k" in type(request.params).model_fields:
+        return 'print(result.metrics[result.metrics["k"] == result.params["k"]].to_string(index=False))'
+    return "print(result.metrics.to_string(index=False))"
 
 
 def command(request: Request) -> str:

@@ -144,6 +144,8 @@ class RecommendParams(Params):
 
 
 PARAMS = RecommendParams
+KINDS = ("interactions",)
+"""What data it works on."""
 MODEL_FIELD = "model"
 """The field the command line may set to "all"."""
 

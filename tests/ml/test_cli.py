@@ -308,7 +308,9 @@ class TestBadArguments:
         assert all(part in message for part in parts), message
 
     def test_an_unknown_sample(self, refusal):
-        assert "must be one of movielens, articles; got 'nosuch'" in refusal("recommend", "--data", "sample:nosuch")
+        assert "must be one of movielens, articles, cdnow, telco, wine, digits; got 'nosuch'" in refusal(
+            "recommend", "--data", "sample:nosuch"
+        )
 
     def test_an_unknown_use_case(self, refusal):
         assert "guess" in refusal("guess", "--data", "x.csv")

@@ -8,6 +8,7 @@ import pytest
 from data.dataset import Dataset
 from tests.ml.contract import UseCaseContract
 from tests.ml.recommend import made
+from tests.ml.segment import made as segments
 
 
 class TestRecommend(UseCaseContract):
@@ -24,3 +25,19 @@ class TestRecommend(UseCaseContract):
         frame = dataset.tables["interactions"]
         items = np.random.default_rng(0).permutation(frame["item"].to_numpy())
         return Dataset.of("shuffled", dataset.kind, {"interactions": frame.assign(item=items)}, dataset.card)
+
+
+class TestSegment(UseCaseContract):
+    use_case, metric, baseline = "segment", "silhouette", "shuffled"
+    good: ClassVar = {"n_clusters": 3, "outliers": "keep", "log": False}
+    too_large: ClassVar = {"n_clusters": 500}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dataset(cls):
+        return segments.mixture()
+
+    def shuffled(self, dataset):
+        table, rng = dataset.tables["customers"], np.random.default_rng(0)
+        mixed = {name: rng.permutation(table[name].to_numpy()) for name in ("f0", "f1")}
+        return Dataset.of("shuffled", dataset.kind, {"customers": table.assign(**mixed)}, dataset.card)

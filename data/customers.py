@@ -1,0 +1,66 @@
+"""A user's file of purchases or of customers as tables in the project's vocabulary."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from data.dataset import DataError
+from data.formats import read_table
+from data.mapping import assign, column, find, sentences
+from data.roles import AMOUNT, CUSTOMER, TABLES, TIMESTAMP
+from data.table import Table
+from data.times import times
+from data.values import free, ids, numbers
+
+TRANSACTIONS = TABLES["transactions"]["transactions"]
+CUSTOMERS = TABLES["customers"]["customers"]
+
+Read = tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]
+"""The table, role → original column, and what was detected."""
+
+
+def holds_transactions(path: str, columns: Mapping[str, str]) -> bool:
+    """Whether customer, time and amount of a purchase are told or found by their names."""
+    found = find(read_table(path, columns.values()), TRANSACTIONS, columns)
+    return set(found) >= set(TRANSACTIONS.required)
+
+
+def transactions(path: str, columns: Mapping[str, str]) -> Read:
+    """One row per purchase: customer, timestamp, amount."""
+    table = read_table(path, columns.values())
+    assigned = assign(table, TRANSACTIONS, columns, Path(path).name)
+    when, form = times(column(table, TIMESTAMP, assigned[TIMESTAMP]))
+    values = {
+        CUSTOMER: ids(column(table, CUSTOMER, assigned[CUSTOMER])),
+        TIMESTAMP: when,
+        AMOUNT: numbers(column(table, AMOUNT, assigned[AMOUNT]), assigned[AMOUNT] in table.decimal_comma),
+    }
+    told = (*table.detection, *sentences(assigned, table), f"timestamp is read as {form}.")
+    return pd.DataFrame(values).reset_index(drop=True), assigned, told
+
+
+def customers(path: str, columns: Mapping[str, str]) -> Read:
+    """One row per customer: who it is, and every other column as numbers or words."""
+    table = read_table(path, columns.values())
+    assigned = assign(table, CUSTOMERS, columns, Path(path).name) if table.headed or columns else {}
+    rows = pd.DataFrame({CUSTOMER: _who(table, assigned, Path(path).name)})
+    for name in (str(label) for label in table.rows if label not in assigned.values()):
+        rows[name] = free(column(table, name, name), name in table.decimal_comma)
+    missing = {name: int(rows[name].isna().sum()) for name in rows}
+    said = [f"{count:,} of {len(rows):,} cells of {name} are empty." for name, count in missing.items() if count]
+    return rows.reset_index(drop=True), dict(assigned), (*table.detection, *sentences(assigned, table), *said)
+
+
+def _who(table: Table, assigned: Mapping[str, str], file: str) -> pd.Series:
+    """Ids as they are written; the number of the row where no column says who it is."""
+    if CUSTOMER not in assigned:
+        return pd.Series([str(number) for number in range(1, len(table.rows) + 1)], index=table.rows.index, dtype="str")
+    who = ids(column(table, CUSTOMER, assigned[CUSTOMER]))
+    repeated = who.duplicated()
+    if repeated.any():
+        raise DataError(
+            f"customer must be in {file} once; got {who[repeated].iloc[0]!r} again in row {repeated.idxmax():,}. "
+            "Keep one row for each, or map timestamp and amount if these are purchases."
+        )
+    return who

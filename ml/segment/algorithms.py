@@ -1,0 +1,111 @@
+"""Six ways to make groups. Each is fitted on everyone, or above its limit on a sample, whom the others then join."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans, SpectralClustering
+from sklearn.metrics import pairwise_distances
+from sklearn.mixture import GaussianMixture
+
+from ml.base import ParamError
+from ml.segment.params import LABELS, SCALED
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STARTS = 4
+"""k-means from so many starts; the best is kept."""
+SMALLEST = 0.01
+"""HDBSCAN: fewer than this share of the customers are no segment."""
+BLOCK = 100_000
+"""Customers assigned at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Segments, numbered by size from the largest; -1 is nobody's."""
+
+    labels: Ints
+    centers: Floats
+    """(segments, columns): the mean of each."""
+    fitted_on: int
+    """How many customers the algorithm saw."""
+    predict: Callable[[Floats], Ints]
+    """The segment of anyone: by the model itself where it can say, else the nearest mean."""
+
+    @property
+    def n_clusters(self) -> int:
+        return len(self.centers)
+
+
+def fit(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> Fitted:
+    """Raises `ParamError` for more segments than customers allow, or where HDBSCAN finds none."""
+    rows = len(matrix)
+    if n_clusters >= rows:
+        raise ParamError(
+            f"n_clusters must be at most {rows - 1:,} for {rows:,} customers; got {n_clusters:,}. Lower it or add rows.",
+            ("n_clusters",),
+        )
+    sample = _sample(rows, SCALED.get(algorithm, rows), seed)
+    model = _made(algorithm, n_clusters, len(sample), seed)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # spectral: groups apart are no defect here
+        found = np.asarray(model.fit_predict(matrix[sample]), dtype=np.int64)
+    if found.max() < 0:
+        raise ParamError(
+            f"algorithm {LABELS[algorithm]} finds no segment here: nobody has enough others near. Choose another.",
+            ("algorithm",),
+        )
+    order = np.argsort(-np.bincount(found[found >= 0]), kind="stable")
+    places = np.argsort(order)
+    labels = np.where(found >= 0, places[found], -1)
+    centers = np.array([matrix[sample][labels == place].mean(axis=0) for place in range(len(order))])
+    predict = _predictor(model, algorithm, places, centers)
+    if len(sample) < rows or hasattr(model, "predict"):
+        labels = predict(matrix)
+    return Fitted(labels, centers, len(sample), predict)
+
+
+def _made(algorithm: str, n_clusters: int, rows: int, seed: int) -> Any:
+    made: dict[str, Callable[[], Any]] = {
+        "kmeans": lambda: KMeans(n_clusters, n_init=STARTS, random_state=seed),
+        "minibatch": lambda: MiniBatchKMeans(n_clusters, n_init=STARTS, random_state=seed),
+        "gmm": lambda: GaussianMixture(n_clusters, reg_covar=1e-4, random_state=seed),
+        "ward": lambda: AgglomerativeClustering(n_clusters),
+        "hdbscan": lambda: HDBSCAN(min_cluster_size=max(5, round(SMALLEST * rows)), copy=True),
+        "spectral": lambda: SpectralClustering(n_clusters, affinity="nearest_neighbors", random_state=seed),
+    }
+    return made[algorithm]()
+
+
+def _sample(rows: int, most: int, seed: int) -> Ints:
+    if rows <= most:
+        return np.arange(rows)
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+
+
+def _predictor(model: Any, algorithm: str, places: Ints, centers: Floats) -> Callable[[Floats], Ints]:
+    if algorithm in ("kmeans", "minibatch", "gmm"):
+        return lambda matrix: places[np.asarray(model.predict(matrix), dtype=np.int64)]
+    return lambda matrix: nearest(matrix, centers)[0]
+
+
+def nearest(matrix: Floats, centers: Floats) -> tuple[Ints, Ints, Floats]:
+    """The nearest mean of each row, the runner-up (the same where there is one only), and the margin between them.
+
+    The margin is 1 minus the distance to the nearest over that to the runner-up: 0 on the border, 1 at the mean.
+    """
+    first, second = np.empty(len(matrix), dtype=np.int64), np.empty(len(matrix), dtype=np.int64)
+    margin = np.ones(len(matrix))
+    for start in range(0, len(matrix), BLOCK):
+        rows = slice(start, start + BLOCK)
+        distances = pairwise_distances(matrix[rows], centers)
+        order = np.argsort(distances, axis=1, kind="stable")
+        first[rows], second[rows] = order[:, 0], order[:, min(1, order.shape[1] - 1)]
+        if order.shape[1] > 1:
+            near, far = (np.take_along_axis(distances, order[:, [place]], axis=1)[:, 0] for place in (0, 1))
+            margin[rows] = 1 - near / np.maximum(far, 1e-12)
+    return first, second, margin

@@ -1,0 +1,132 @@
+"""Are these groups there? Silhouette against shuffled data, stability under resampling, sizes; all with intervals."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import (
+    adjusted_rand_score,
+    calinski_harabasz_score,
+    davies_bouldin_score,
+    silhouette_samples,
+)
+
+from ml.columns import HIGH, LOW, METRIC, MODEL, VALUE, K, N
+from ml.intervals import bootstrap_means, percentile_interval
+from ml.metrics import CALINSKI_HARABASZ, DAVIES_BOULDIN, LARGEST, REVENUE, SILHOUETTE, STABILITY
+from ml.segment.algorithms import Fitted, fit
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+JUDGED = 3_000
+"""Most customers whose silhouette is computed: it compares each with each."""
+RESAMPLES = 10
+RESAMPLED = 2_000
+"""Most customers drawn for each refit."""
+REFITS = 40
+"""Resamples behind the intervals of the indices of the sample as a whole."""
+SHUFFLED = "shuffled"
+"""The baseline: the same algorithm where every column is shuffled by itself, so that nothing goes together."""
+
+
+class Judged(NamedTuple):
+    """The indices, of how many customers, and what was computed of each."""
+
+    sampled: Ints
+    silhouettes: Floats
+
+
+def shuffled(matrix: Floats, seed: int) -> Floats:
+    """Every column in an order of its own."""
+    return np.asarray(np.random.default_rng(seed).permuted(matrix, axis=0))
+
+
+def judge(matrix: Floats, labels: Ints, seed: int) -> Judged:
+    """Silhouettes, of at most `JUDGED` customers who are in a segment, drawn at random; scikit-learn's on these rows.
+
+    0 for everyone where there is one segment only: nobody is nearer to another.
+    """
+    inside = np.flatnonzero(labels >= 0)
+    sampled = inside
+    if len(inside) > JUDGED:
+        sampled = np.sort(np.random.default_rng(seed).choice(inside, JUDGED, replace=False))
+    if not 2 <= len(np.unique(labels[sampled])) < len(sampled):
+        return Judged(sampled, np.zeros(len(sampled)))
+    return Judged(sampled, np.asarray(silhouette_samples(matrix[sampled], labels[sampled])))
+
+
+def stability(algorithm: str, matrix: Floats, fitted: Fitted, seed: int) -> Floats:
+    """Adjusted Rand index between these segments and those of a refit, per bootstrap resample, on who was drawn."""
+    rng, found = np.random.default_rng(seed), []
+    for resample in range(RESAMPLES):
+        drawn = rng.integers(0, len(matrix), min(len(matrix), RESAMPLED))
+        if fitted.n_clusters >= len(np.unique(drawn)):
+            break
+        again = fit(algorithm, matrix[drawn], fitted.n_clusters, seed + resample)
+        found.append(adjusted_rand_score(fitted.labels[drawn], again.labels))
+    return np.array(found or [0.0])
+
+
+def metrics_frame(
+    algorithm: str,
+    matrix: Floats,
+    fitted: Fitted,
+    real: Judged,
+    null: Judged,
+    repeated: Floats,
+    spent: Floats | None,
+    seed: int,
+) -> pd.DataFrame:
+    """Long: model, metric, k, value, low, high, n; `model` is the algorithm, or `SHUFFLED` for the baseline.
+
+    Silhouette, share and revenue: bootstrap over customers. Stability: over resamples. Calinski-Harabasz and
+    Davies-Bouldin: of the sample, with the interval of refits on halves of it.
+    """
+    rows = [
+        (algorithm, SILHOUETTE.name, *_mean(real.silhouettes, seed)),
+        (SHUFFLED, SILHOUETTE.name, *_mean(null.silhouettes, seed)),
+        (algorithm, STABILITY.name, repeated.mean(), *np.quantile(repeated, [0.025, 0.975]), len(repeated)),
+        (algorithm, LARGEST.name, *_mean((fitted.labels == 0).astype(np.float64), seed)),
+    ]
+    if spent is not None:
+        rows.append((algorithm, REVENUE.name, *_share(spent, fitted.labels == 0, seed)))
+    sample, labels = matrix[real.sampled], fitted.labels[real.sampled]
+    if len(np.unique(labels)) > 1:
+        for metric, score in ((CALINSKI_HARABASZ, calinski_harabasz_score), (DAVIES_BOULDIN, davies_bouldin_score)):
+            rows.append((algorithm, metric.name, *_resampled(score, sample, labels, seed)))
+    frame = pd.DataFrame(rows, columns=[MODEL, METRIC, VALUE, LOW, HIGH, N])
+    frame.insert(2, K, fitted.n_clusters)
+    return frame
+
+
+def _mean(values: Floats, seed: int) -> tuple[float, float, float, int]:
+    """Of very many, gathered at random into units: a mean over units is as sure."""
+    units = values
+    if len(values) > JUDGED:
+        order = np.random.default_rng(seed).permutation(len(values))
+        units = np.array([part.mean() for part in np.array_split(values[order], JUDGED)])
+    low, high = percentile_interval(bootstrap_means(units[:, None], seed))
+    return float(values.mean()), float(low[0]), float(high[0]), len(values)
+
+
+def _share(spent: Floats, members: NDArray[np.bool_], seed: int) -> tuple[float, float, float, int]:
+    """Share of a sum that members hold."""
+    order = np.random.default_rng(seed).permutation(len(spent))
+    parts = np.array_split(order, min(len(order), JUDGED))
+    sums = np.array([(spent[part][members[part]].sum(), spent[part].sum()) for part in parts])
+    means = bootstrap_means(sums, seed)
+    low, high = percentile_interval((means[:, 0] / np.where(means[:, 1] == 0, 1, means[:, 1]))[:, None])
+    return float(spent[members].sum() / (spent.sum() or 1)), float(low[0]), float(high[0]), len(spent)
+
+
+def _resampled(score: object, sample: Floats, labels: Ints, seed: int) -> tuple[float, float, float, int]:
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(REFITS):
+        drawn = rng.integers(0, len(sample), len(sample))
+        if len(np.unique(labels[drawn])) > 1:
+            found.append(score(sample[drawn], labels[drawn]))  # type: ignore[operator]
+    value = float(score(sample, labels))  # type: ignore[operator]
+    low, high = np.quantile(found or [value], [0.025, 0.975])
+    return value, min(float(low), value), max(float(high), value), len(sample)

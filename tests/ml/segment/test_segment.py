@@ -1,0 +1,159 @@
+"""Segments: features by hand, measures as scikit-learn's, known truth found and none found where there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+from data.dataset import DataError
+from ml.base import ParamError
+from ml.segment import features, findings, how_many, tasks
+from ml.segment.params import LABELS, SegmentParams
+from tests.ml.segment import made
+
+PLAIN = SegmentParams(n_clusters=3, outliers="keep", log=False)
+
+
+def codes(result) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def test_purchases_become_recency_frequency_and_money_as_of_a_day():
+    rows = [
+        ("ann", "2024-01-01", 10), ("ann", "2024-01-11", 30), ("ann", "2024-01-11", 5), ("ann", "2024-01-12", -5),
+        ("bob", "2024-01-06", 24), ("bob", "2024-02-01", 99),
+    ]  # fmt: skip
+    made_of = features.prepare(made.purchases(rows), SegmentParams(as_of="2024-01-21", outliers="keep"))
+    ann, bob = made_of.raw.loc["ann"], made_of.raw.loc["bob"]
+    assert ann.to_dict() == {"recency": 10, "frequency": 2, "monetary": 40, "tenure": 20, "basket": 20, "gap": 10}
+    assert bob.to_dict() == {"recency": 15, "frequency": 1, "monetary": 24, "tenure": 15, "basket": 24, "gap": 15}
+    said = " ".join(made_of.notes)
+    assert "1 later purchases" in said and "1 returns" in said and "1 customers bought on one day only" in said
+
+
+def test_a_day_before_the_first_purchase_is_refused():
+    with pytest.raises(ParamError, match="as_of must be at least 2024-01-01, the first purchase; got 2023-12-31"):
+        features.prepare(made.purchases([("ann", "2024-01-01", 1)]), SegmentParams(as_of="2023-12-31"))
+
+
+@pytest.mark.parametrize("algorithm", LABELS)
+def test_every_algorithm_finds_three_clouds_and_assigns_them_again(algorithm):
+    dataset, params = made.mixture(), PLAIN.model_copy(update={"algorithm": algorithm})
+    result = tasks.run(dataset, params)
+    truth = np.arange(240) % 3
+    assert adjusted_rand_score(truth, result.frames["assignments"]["segment"]) > 0.95
+    applied = tasks.apply(dataset, params, dataset.tables["customers"])
+    assert (applied["segment"] == result.frames["assignments"]["segment"]).mean() > 0.98
+    assert result.frames["assignments"]["segment"].value_counts().sort_index().is_monotonic_decreasing
+
+
+def test_measures_equal_scikit_learns_on_the_exported_frames():
+    result = tasks.run(made.mixture(), PLAIN)
+    table = result.frames["features"].merge(result.frames["assignments"][["customer", "segment"]], on="customer")
+    sampled = table[table["customer"].isin(result.frames["sampled"]["customer"])]
+    expected = silhouette_score(sampled[["f0", "f1"]], sampled["segment"])
+    metrics = result.metrics.set_index(["model", "metric"])["value"]
+    assert metrics["kmeans", "silhouette"] == pytest.approx(expected, abs=1e-9)
+    assert metrics["kmeans", "largest"] == pytest.approx(1 / 3)
+
+
+def test_segments_sit_where_their_members_mean():
+    result = tasks.run(made.mixture(), PLAIN)
+    raw = result.frames["raw"].merge(result.frames["assignments"][["customer", "segment"]], on="customer")
+    means = raw.groupby("segment")["f0"].mean()
+    told = result.frames["segments"].query("feature == 'f0'").set_index("segment")["mean"]
+    pd.testing.assert_series_equal(told, means, check_names=False)
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_the_true_number_is_recommended(k):
+    panel = how_many.panel(features.prepare(made.mixture(k, apart=12, seed=k), PLAIN).matrix)
+    assert panel.recommended == k
+
+
+@pytest.mark.parametrize("kind", ["uniform", "cloud", "stretched"])
+def test_where_there_are_no_groups_one_is_recommended(kind):
+    rng = np.random.default_rng(4)
+    points = {
+        "uniform": lambda: rng.random((300, 3)),
+        "cloud": lambda: rng.normal(size=(300, 3)),
+        "stretched": lambda: rng.normal(size=(300, 3)) @ np.array([[3, 1, 0], [0, 1, 0], [0, 0, 0.5]]),
+    }[kind]()
+    result = tasks.how_many(made.customers(pd.DataFrame(points, columns=list("abc"))), PLAIN)
+    assert result.frames["verdict"]["recommended"].item() == 1
+    assert "S01" in codes(result)
+
+
+def test_structure_keeps_s01_silent():
+    assert "S01" not in codes(tasks.run(made.mixture(), PLAIN))
+    assert "S01" not in codes(tasks.how_many(made.mixture(apart=12), PLAIN))
+
+
+def test_the_panel_says_what_scikit_learn_says_and_every_criterion_chooses():
+    panel = how_many.panel(features.prepare(made.mixture(), PLAIN).matrix)
+    assert set(panel.chosen["criterion"]) == set(how_many.CRITERIA)
+    rows = panel.frame.query("data == 'real' and criterion == 'silhouette'").set_index("k")["value"]
+    assert rows.idxmax() == panel.chosen.set_index("criterion").loc["silhouette", "k"]
+    assert (panel.frame["low"] <= panel.frame["value"]).all()
+
+
+def test_findings_fire_and_stay_silent():
+    rng = np.random.default_rng(0)
+    twin = rng.normal(size=200)
+    table = pd.DataFrame({"a": twin, "b": twin * 2 + 1e-3 * rng.normal(size=200), "number": np.arange(200.0)})
+    assert {"S06", "S09"} <= codes(tasks.run(made.customers(table), PLAIN))
+    assert not {"S06", "S09"} & codes(tasks.run(made.mixture(), PLAIN))
+    far = pd.DataFrame({"a": [*rng.normal(size=299), 500.0], "b": rng.normal(size=300)})
+    assert "S04" in codes(tasks.run(made.customers(far), PLAIN.model_copy(update={"n_clusters": 2})))
+    assert "S04" not in codes(tasks.run(made.mixture(), PLAIN))
+    flat = pd.DataFrame({"a": np.repeat([0.0, 50.0], 100), "b": rng.normal(size=200)})
+    none = PLAIN.model_copy(update={"scale": "none", "n_clusters": 2})
+    assert "S02" in codes(tasks.run(made.customers(flat), none))
+    assert "S02" not in codes(tasks.run(made.mixture(columns=4), PLAIN))
+    cloud = pd.DataFrame(rng.normal(size=(200, 6)))
+    cloud.columns = list("abcdef")
+    assert "S03" in codes(tasks.run(made.customers(cloud), PLAIN.model_copy(update={"n_clusters": 9})))
+    assert "S03" not in codes(tasks.run(made.mixture(), PLAIN))
+
+
+@pytest.mark.parametrize(("lowest", "highest", "fires"), [(2, 9, True), (2, 5, False)])
+def test_s05_criteria_that_disagree(lowest, highest, fires):
+    chosen = pd.DataFrame({"criterion": ["silhouette", "gap"], "k": [lowest, highest]})
+    assert [finding.code for finding in findings.criteria_disagree(chosen)] == (["S05"] if fires else [])
+
+
+class TestBadInput:
+    def test_more_segments_than_customers(self):
+        with pytest.raises(ParamError, match="n_clusters must be at most 239 for 240 customers; got 5,000"):
+            tasks.run(made.mixture(), SegmentParams(n_clusters=5_000))
+
+    def test_an_unknown_feature(self):
+        with pytest.raises(ParamError, match="features must be among f0, f1; got nosuch"):
+            tasks.run(made.mixture(), SegmentParams.parse({"features": "f0,nosuch"}))
+
+    def test_one_customer(self):
+        with pytest.raises(DataError, match="features must hold at least 1 that differs between customers; got none"):
+            tasks.run(made.customers(pd.DataFrame({"a": [1.0]})), PLAIN)
+
+    def test_constant_empty_and_many_worded_columns_are_left_out_and_said(self):
+        table = pd.DataFrame(
+            {"a": np.arange(50.0), "same": 1.0, "empty": np.nan, "words": [f"w{n}" for n in range(50)]}
+        )
+        said = " ".join(features.prepare(made.customers(table), PLAIN).notes)
+        for reason in (
+            "same is left out: it is the same",
+            "empty is left out: it is empty",
+            "words is left out: it has 50",
+        ):
+            assert reason in said
+
+    def test_missing_values_are_filled_or_left_out_and_said(self):
+        table = pd.DataFrame({"a": [1.0, 2.0, np.nan, 4.0, 100.0], "b": ["x", None, "x", "y", "y"]})
+        filled = features.prepare(made.customers(table), PLAIN)
+        assert filled.raw["a"].tolist() == [1, 2, 3, 4, 100] and "filled with the median, 3" in " ".join(filled.notes)
+        left = features.prepare(made.customers(table), PLAIN.model_copy(update={"missing": "drop"}))
+        assert len(left.raw) == 3 and "2 customers with missing values are left out" in " ".join(left.notes)
+
+    def test_a_thousand_columns_run(self):
+        table = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 1000)), columns=[f"c{n}" for n in range(1000)])
+        assert len(tasks.run(made.customers(table), PLAIN).frames["centers"].columns) == 1001
