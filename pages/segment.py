@@ -1,4 +1,4 @@
-"""Which groups of customers do we really have? Find segments by clustering."""
+"""Which groups of customers do we really have, and would they hold? Find segments by clustering."""
 
 import streamlit as st
 
@@ -60,6 +60,7 @@ def about_the_data() -> None:
 behind = {
     "What sets them apart": lambda: panels.segment_profiles(result),
     "How many?": lambda: panels.how_many(manifest, chosen),
+    "Would it hold?": lambda: panels.hold(manifest, chosen),
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
     "Data": about_the_data,
     "Code": lambda: panels.code(training.shown("segment")),

@@ -12,7 +12,7 @@ from components.panels.glossary import glossary
 from components.panels.newcomer import newcomer
 from components.panels.person import person
 from components.panels.sabotage import sabotage
-from components.panels.segment import cleaning, customer_map, how_many, segment_cards, segment_profiles
+from components.panels.segment import cleaning, customer_map, hold, how_many, segment_cards, segment_profiles
 from components.panels.side_by_side import side_by_side
 from components.panels.splits import splits
 from components.panels.sweep import sweep
@@ -35,6 +35,7 @@ __all__ = [
     "events",
     "findings",
     "glossary",
+    "hold",
     "how_many",
     "newcomer",
     "person",

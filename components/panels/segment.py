@@ -128,6 +128,27 @@ def how_many(manifest: Manifest, params: Params) -> None:
         findings(result)
 
 
+def hold(manifest: Manifest, params: Params) -> None:
+    """Segments of then, and what they did later; for purchases only."""
+    if manifest.kind != "transactions":
+        st.markdown("There is no time in this data: nobody knows what these customers did later.")
+        return
+    result = training.run("segment", manifest, params, "hold", label="Look at what came later")
+    if result is None:
+        return
+    st.markdown(words.held(result))
+    spent, gone = st.columns(2, gap="large")
+    with spent:
+        st.markdown("**What they spent afterwards**")
+        chart(charts.later, result, frame=result.frames["later"], alt=words.held(result), key="segment-later")
+    with gone:
+        st.markdown("**Where they went**")
+        st.caption("Of 100 customers of a segment then, so many are where at the end.")
+        chart(charts.moved, result, frame=result.frames["moved"], alt="Movement between segments", key="segment-moved")
+    if result.findings:
+        findings(result)
+
+
 def cleaning(result: Result) -> None:
     """What was done to the data before anything was compared."""
     for note in result.frames["notes"]["note"]:

@@ -88,6 +88,21 @@ def _sizes(result: Result) -> pd.DataFrame:
     return result.frames["segments"].drop_duplicates("segment")
 
 
+def held(result: Result) -> str:
+    """What the best segment of then spent later, and whether it shows, as Markdown."""
+    when, later = result.frames["when"].iloc[0], result.frames["later"]
+    everyone, segments = later.iloc[0], later.iloc[1:]
+    best = segments.loc[segments["value"].idxmax()]
+    name = plain(names(result.frames["segments"])[int(best["segment"])])
+    stayed = result.frames["moved"].query("`from` == `to`")["customers"].sum() / everyone["n"]
+    verdict = "**Yes, it shows.**" if when["p"] < 0.05 else "**No.** The differences are no more than chance."
+    return (
+        f"{verdict} Made of what was known on {when['cutoff']}, segment {int(best['segment'])} ({name}) then spent "
+        f"**{best['value']:,.0f}** each until {when['end']} ({best['low']:,.0f}–{best['high']:,.0f}); everyone: "
+        f"{everyone['value']:,.0f}. By the same middles **{100 * stayed:.0f} of 100** customers are still in their segment."
+    )
+
+
 CRITERIA = {
     "silhouette": "Silhouette", "gap": "Gap", "stability": "Stability", "inertia": "Elbow",
     "calinski_harabasz": "Calinski–Harabasz", "davies_bouldin": "Davies–Bouldin",

@@ -16,6 +16,7 @@ STABLE = 0.6
 TINY = 0.01
 TWINS = 0.95
 DECIDES = 0.8
+ALIKE_FROM = 0.05
 
 
 def no_more_than_shuffled(comparisons: pd.DataFrame) -> Iterator[Finding]:
@@ -124,6 +125,18 @@ def twins(features: Features) -> Iterator[Finding]:
             f"{first} and {second} say nearly the same (correlation {alike[one, other]:.2f}): what they say counts twice.",
             {"correlation": float(alike[one, other])},
             "Leave one of them out.",
+        )
+
+
+def later_spend_alike(p: float, customers: int) -> Iterator[Finding]:
+    """S08: what the segments spent later does not differ by more than chance."""
+    if p >= ALIKE_FROM:
+        yield Finding(
+            "S08",
+            "serious",
+            f"The segments spent alike afterwards (p {p:.2f}): they say nothing about what comes.",
+            {"p": p, "customers": float(customers)},
+            "Do not plan by them: choose features that foretell, or fewer segments.",
         )
 
 

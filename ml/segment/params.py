@@ -152,6 +152,7 @@ EVERYTHING = frozenset(SegmentParams.model_fields)
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"algorithm"}, estimate_compare),
+    "hold": Task(EVERYTHING - {"as_of"}, estimate_run),
     "how_many": Task(EVERYTHING - {"algorithm", "n_clusters"}, estimate_panel),
 }
 

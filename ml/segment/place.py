@@ -12,6 +12,9 @@ from ml.columns import SEGMENT
 
 Floats = NDArray[np.float64]
 
+FARTHEST = 700.0
+"""Logarithms beyond this have no number."""
+
 
 class Placement(NamedTuple):
     """The nearest segment, the runner-up, and how clear the choice is."""
@@ -92,7 +95,7 @@ def _smallest_change(point: Floats, means: Floats, own: int, steps: pd.DataFrame
 
 def _raw(scaled: float, step: Mapping[Any, Any]) -> float:
     value: float = scaled * step["scale"] + step["offset"]
-    return float(np.expm1(value) if step["log"] else value)
+    return float(np.expm1(min(value, FARTHEST)) if step["log"] else value)
 
 
 PHRASES = {

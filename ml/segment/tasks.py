@@ -31,6 +31,7 @@ from ml.engine.memory import remember
 from ml.intervals import bootstrap_means, holm, percentile_interval
 from ml.metrics import SILHOUETTE
 from ml.segment import findings, rfm
+from ml.segment import hold as holding
 from ml.segment import how_many as counting
 from ml.segment.algorithms import Fitted, fit, nearest
 from ml.segment.evaluate import SHUFFLED, Judged, judge, metrics_frame, shuffled, stability
@@ -110,6 +111,31 @@ def how_many(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Re
         *findings.criteria_disagree(panel.chosen),
     )
     return _result("how_many", dataset, params, frames, started, found)
+
+
+def hold(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
+    """Segments of the first two thirds of the calendar: what they spent in the last third, and who moved.
+
+    Frames: later, moved (see `ml.segment.hold`), segments as in `run`, when (cutoff, end, p). `as_of` is not read. Raises
+    `ParamError` for data without purchases, and where ranks are the scale.
+    """
+    started = perf_counter()
+    if params.scale == "quantile":
+        raise ParamError("scale must not be quantile to follow customers; got quantile. Choose another.", ("scale",))
+    when = holding.halves(dataset)
+    step(0.1, "Describing customers as of then")
+    features = _features(dataset, params.model_copy(update={"as_of": f"{when.cutoff:%Y-%m-%d}"}))
+    _, fitted = _fitted(features, params)
+    step(0.6, "Looking at what came later")
+    spent = holding.spent_later(dataset, features.customers, when.cutoff)
+    p = holding.differ_p(fitted.labels, spent)
+    frames = {
+        "later": holding.later_frame(fitted.labels, spent, params.seed),
+        "moved": holding.moved_frame(dataset, features, fitted.centers, fitted.labels, when.end),
+        "segments": _segments(features, fitted),
+        "when": pd.DataFrame([{"cutoff": f"{when.cutoff:%Y-%m-%d}", "end": f"{when.end:%Y-%m-%d}", "p": p}]),
+    }
+    return _result("hold", dataset, params, frames, started, tuple(findings.later_spend_alike(p, len(spent))))
 
 
 def apply(dataset: Dataset, params: SegmentParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:

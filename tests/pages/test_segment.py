@@ -1,6 +1,5 @@
 """The segment page, through the shell."""
 
-import pandas as pd
 import pytest
 
 from data.dataset import Dataset
@@ -63,7 +62,7 @@ def test_hostile_words_are_shown_and_interpreted_nowhere(screen, offer):
     hostile = "<img src=x onerror=alert(1)> **bold** "
     table = made.mixture().tables["customers"].rename(columns={"f0": f"{hostile}f0"})
     table = table.assign(plan=[hostile + str(number % 2) for number in range(len(table))])
-    screen.open("segment", data=offer(Dataset.of("hostile", "customers", {"customers": table}, made.CARD)))
+    screen.open("segment", data=offer(Dataset.of("hostilecustomers", "customers", {"customers": table}, made.CARD)))
     assert said(screen)
     spoken = screen.values("markdown")
     assert "<img" not in spoken.replace("\\<img", "") and "**bold**" not in spoken.replace("\\*\\*bold\\*\\*", "")
@@ -72,6 +71,9 @@ def test_hostile_words_are_shown_and_interpreted_nowhere(screen, offer):
 def test_purchases_have_money_in_the_verdict(screen, offer):
     rows = [(f"c{n}", f"2024-0{1 + n % 3}-{1 + n % 28:02}", 5.0 + 200 * (n % 4 == 0)) for n in range(80)]
     rows += [(f"c{n}", f"2024-06-{1 + n % 28:02}", 300.0) for n in range(0, 80, 4)]
-    screen.open("segment", data=offer(made.purchases(rows)), n_clusters="2")
+    dataset = Dataset.of("orders", "transactions", made.purchases(rows).tables, made.CARD)
+    screen.open("segment", data=offer(dataset), n_clusters="2")
     assert "of the money" in said(screen) and "Revenue of the largest" in screen.cards()
-    assert isinstance(screen.app.dataframe[0].value, pd.DataFrame)
+    screen.app.session_state["segment_panel"] = "Would it hold?"
+    screen.run().press_if_there("Look at what came later")
+    assert "customers are still in their segment" in screen.words
