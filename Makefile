@@ -23,6 +23,7 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.web
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.million
+	$(BIN)/python -m benchmarks.segment
 
 clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
