@@ -5,6 +5,7 @@ import streamlit as st
 from components import controls, panels, training
 from components.charts import recommend as charts
 from components.controls import Experiment
+from components.panels import recommend as parts
 from components.words import recommend as words
 from ml.metrics import COVERAGE, HIT_RATE, NDCG, NOVELTY, RECOMMEND
 from ml.recommend.params import RecommendParams, allowed, unread
@@ -57,8 +58,8 @@ with st.container():
     if surprise := words.surprise(result):
         st.warning(surprise, icon=":material/visibility:")
 panels.cards(
-    result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], charts.strip,
-    (words.BASELINE, words.model(words.BASELINE)), training.reference("recommend", manifest),
+    result, [HIT_RATE.name, NDCG.name, COVERAGE.name, NOVELTY.name], words.value, charts.strip,
+    (words.baseline, words.model(words.BASELINE)), training.reference("recommend", manifest), f" @{result.params['k']}",
 )  # fmt: skip
 with st.container(horizontal=True):
     training.pin_button("recommend")
@@ -74,7 +75,7 @@ with picture:
     )  # fmt: skip
 with someone:
     st.subheader("One person")
-    panels.person(manifest, result, noun)
+    parts.person(manifest, result, noun)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")
@@ -86,25 +87,25 @@ def compared() -> None:
     price = [COVERAGE.name, NOVELTY.name]
     every = panels.compare("recommend", manifest, chosen, charts.intervals, charts.trade_off, price, words.model)
     if every is not None:
-        panels.side_by_side(every)
+        parts.side_by_side(every)
 
 
 def about_the_data() -> None:
     panels.data_card(manifest)
-    panels.events(result, noun)
+    parts.events(result, noun)
 
 
 behind = {
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
     "Compare": compared,
-    "Tune": lambda: panels.sweep(manifest, chosen),
-    "The split matters": lambda: panels.splits(manifest, chosen),
-    "Trade-offs": lambda: panels.trade_offs(manifest, result, chosen),
-    "Everyone's choices": lambda: panels.beyond(manifest, chosen),
-    "The catalogue": lambda: panels.catalogue(manifest, chosen),
-    "Be a new reader": lambda: panels.newcomer(manifest, result, chosen),
-    "What is it worth?": lambda: panels.worth(result),
-    "Sabotage": lambda: panels.sabotage(manifest, chosen),
+    "Tune": lambda: parts.sweep(manifest, chosen),
+    "The split matters": lambda: parts.splits(manifest, chosen),
+    "Trade-offs": lambda: parts.trade_offs(manifest, result, chosen),
+    "Everyone's choices": lambda: parts.beyond(manifest, chosen),
+    "The catalogue": lambda: parts.catalogue(manifest, chosen),
+    "Be a new reader": lambda: parts.newcomer(manifest, result, chosen),
+    "What is it worth?": lambda: parts.worth(result),
+    "Sabotage": lambda: parts.sabotage(manifest, chosen),
     "Data": about_the_data,
     "Code": lambda: panels.code(training.shown("recommend")),
 }

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.controls import Experiment
+from components.panels import segment as parts
 from components.words import segment as words
 from ml.metrics import SEGMENT
 from ml.segment.params import SegmentParams, allowed
@@ -42,9 +43,9 @@ result = training.run("segment", manifest, chosen)
 if result is None:
     st.stop()
 st.markdown(words.verdict(result))
-panels.segment_cards(result)
+parts.segment_cards(result)
 panels.glossary(SEGMENT, PAGE)
-panels.customer_map(result)
+parts.customer_map(result)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")
@@ -54,13 +55,13 @@ with st.container(border=True):
 
 def about_the_data() -> None:
     panels.data_card(manifest)
-    panels.cleaning(result)
+    parts.cleaning(result)
 
 
 behind = {
-    "What sets them apart": lambda: panels.segment_profiles(result),
-    "How many?": lambda: panels.how_many(manifest, chosen),
-    "Would it hold?": lambda: panels.hold(manifest, chosen),
+    "What sets them apart": lambda: parts.segment_profiles(result),
+    "How many?": lambda: parts.how_many(manifest, chosen),
+    "Would it hold?": lambda: parts.hold(manifest, chosen),
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
     "Data": about_the_data,
     "Code": lambda: panels.code(training.shown("segment")),

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.charts import card
 from components.words.recommend import BASELINE, SABOTAGES, SPLIT_LABELS, model, points, value
 from ml.base import Result
 from ml.metrics import BY_NAME, DIVERSITY, HIT_RATE
@@ -434,19 +435,11 @@ def _events_of(result: Result, user: str) -> pd.DataFrame:
 
 def strip(result: Result, metric: str) -> alt.LayerChart:
     """For a verdict card: the interval as a bar, the value as a dot, the bestseller list as a tick."""
-    chosen, baseline = value(result, metric), value(result, metric, BASELINE)
-    rows = pd.DataFrame([chosen, baseline]).assign(label=[model(chosen["model"]), model(BASELINE)], lane=0)
-    low, high = rows["low"].min(), rows["high"].max()
-    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[low - room, high + room], nice=False))
-    base = alt.Chart(rows.head(1)).encode(color=_color())
-    band = base.mark_rule(strokeWidth=7, opacity=0.35, strokeCap="round").encode(
-        x=alt.X("low:Q", axis=None), x2="high:Q"
+    chosen, baseline = (
+        pd.concat([row, pd.Series({"label": model(row["model"])})])
+        for row in (value(result, metric), value(result, metric, BASELINE))
     )
-    dot = base.mark_point(filled=True, size=90, opacity=1).encode(x=x)
-    tick = alt.Chart(rows.tail(1)).mark_tick(thickness=3, size=18, opacity=1).encode(x=x, color=_color())
-    shown = [band, tick] if chosen["model"] == BASELINE else [band, tick, dot]
-    return alt.layer(*shown).properties(height=26).configure_view(strokeWidth=0)
+    return card.strip(chosen, baseline, _color())
 
 
 def funnel(result: Result) -> alt.LayerChart:

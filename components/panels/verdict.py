@@ -1,6 +1,6 @@
 """The cards under the verdict: value, interval, baseline, change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -10,68 +10,72 @@ from components.training import Reference
 from ml.base import Metric, Result
 from ml.metrics import BY_NAME
 
+Row = Callable[[Result, str], pd.Series | None]
+"""(result, metric) → its row in the metrics frame; None where it was not computed."""
+
 
 def cards(
     result: Result,
     metrics: Sequence[str],
+    row: Row,
     strip: Figure,
-    baseline: tuple[str, str],
+    baseline: tuple[Row, str],
     reference: Reference | None,
+    suffix: str = "",
 ) -> None:
-    """One card per metric. `baseline` is a model and its label; `reference` what a change is measured from."""
+    """One card per metric that was computed.
+
+    `row` finds what the result says of its own model, `baseline` what it says of the baseline, and what that is called;
+    `strip` draws both; `reference` is what a change is measured from; `suffix` follows each label.
+    """
     with st.grid(4, min_column_width=150, gap="small"):
         for name in metrics:
-            with st.container(border=True, gap="xsmall"):
-                _card(result, BY_NAME[name], strip, baseline, reference)
+            if row(result, name) is not None:
+                with st.container(border=True, gap="xsmall"):
+                    _card(result, BY_NAME[name], row, strip, baseline, reference, suffix)
 
 
 def _card(
     result: Result,
     metric: Metric,
+    row: Row,
     strip: Figure,
-    baseline: tuple[str, str],
+    baseline: tuple[Row, str],
     reference: Reference | None,
+    suffix: str,
 ) -> None:
-    row = _row(result, metric, str(result.params["model"]))
-    compared = _row(result, metric, baseline[0])
-    change = _change(metric, row, reference)
+    own, compared = row(result, metric.name), baseline[0](result, metric.name)
+    assert own is not None
+    before = row(reference.result, metric.name) if reference else None
+    change = _change(metric, own, before, reference.name) if reference and before is not None else None
     directed = change is not None and change[0] in "+-"
     st.metric(
-        f"{metric.label} @{result.params['k']}",
-        _shown(metric, row["value"]),
+        f"{metric.label}{suffix}",
+        _shown(metric, own["value"]),
         delta=change,
-        delta_color="normal" if directed and metric.better == "higher" else "off",
+        delta_color=_color(metric) if directed else "off",
         delta_arrow="auto" if directed else "off",
         help=f"{metric.definition} Source: {metric.source}.",
     )
-    interval = "–".join(_bare(metric, row[end], as_for=row["value"]) for end in ("low", "high"))
-    draw(
-        strip,
-        result,
-        metric.name,
-        alt=f"{metric.label}: {_shown(metric, row['value'])}, 95 % interval {interval}; "
-        f"{baseline[1]} {_shown(metric, compared['value'])}.",
-    )
-    st.caption(f"**{interval}** · {baseline[1].lower()} {_shown(metric, compared['value'])}")
+    interval = "–".join(_bare(metric, own[end], as_for=own["value"]) for end in ("low", "high"))
+    beside = "" if compared is None else f"{baseline[1]} {_shown(metric, compared['value'])}"
+    described = f"{metric.label}: {_shown(metric, own['value'])}, 95 % interval {interval}"
+    draw(strip, result, metric.name, alt=f"{described}; {beside}." if beside else f"{described}.")
+    st.caption(f"**{interval}** · {beside[0].lower()}{beside[1:]}" if beside else f"**{interval}**")
 
 
-def _row(result: Result, metric: Metric, model: str) -> pd.Series:
-    rows = result.metrics
-    chosen = (rows["model"] == model) & (rows["metric"] == metric.name) & (rows["k"] == result.params["k"])
-    return rows[chosen].iloc[0]
+def _color(metric: Metric) -> str:
+    return {"higher": "normal", "lower": "inverse", "neither": "off"}[metric.better]
 
 
-def _change(metric: Metric, now: pd.Series, reference: Reference | None) -> str | None:
+def _change(metric: Metric, now: pd.Series, before: pd.Series, name: str) -> str:
     """Only what shows in the rounding on the card counts as a change."""
-    if reference is None:
-        return None
-    before = _row(reference.result, metric, str(reference.result.params["model"]))
     if _bare(metric, before["value"]) == _bare(metric, now["value"]):
-        return f"same as {reference.name}"
+        return f"same as {name}"
     difference = now["value"] - before["value"]
     if metric.unit == "share":
-        return f"{100 * difference:+.{_decimals(now['value'])}f} points vs {reference.name}"
-    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} vs {reference.name}"
+        return f"{100 * difference:+.{_decimals(now['value'])}f} points vs {name}"
+    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} vs {name}"
 
 
 def _shown(metric: Metric, value: float) -> str:

@@ -44,6 +44,11 @@ def value(result: Result, metric: str, name: str | None = None) -> pd.Series:
     return rows[(rows["model"] == chosen) & (rows["metric"] == metric) & (rows["k"] == result.params["k"])].iloc[0]
 
 
+def baseline(result: Result, metric: str) -> pd.Series:
+    """The row of the bestseller list."""
+    return value(result, metric, BASELINE)
+
+
 def points(share: float) -> str:
     """A share as people in a hundred."""
     return f"{100 * share:.0f}"

@@ -13,8 +13,8 @@ from components import training
 from components.charts.recommend import ORDER, metric_by_k
 from components.panels.chart import svg
 from components.panels.code import command, script
-from components.panels.person import person
-from components.panels.side_by_side import side_by_side
+from components.panels.recommend.person import person
+from components.panels.recommend.side_by_side import side_by_side
 from components.panels.table import table
 from components.panels.verdict import cards
 from data import catalog
@@ -257,8 +257,9 @@ def test_hostile_names_reach_no_markdown(made, monkeypatch):
 def test_cards_say_value_interval_baseline_and_change(result):
     def page(cards, result, reference):
         from components.charts.recommend import strip
+        from components.words.recommend import baseline, value
 
-        cards(result, ["hit_rate"], strip, ("popular", "Bestsellers"), reference)
+        cards(result, ["hit_rate"], value, strip, (baseline, "Bestsellers"), reference, " @5")
 
     from components.training import Reference
 

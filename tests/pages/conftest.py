@@ -27,8 +27,10 @@ class Screen:
     """A person's tab."""
 
     app: AppTest
+    page: str = "home"
 
     def open(self, page: str, **address: str) -> "Screen":
+        self.page = page
         self.app.switch_page(str(ROOT / "pages" / f"{page}.py"))
         for name, text in address.items():
             self.app.query_params[f"{page}_{name}"] = text
@@ -54,7 +56,7 @@ class Screen:
 
     def show(self, tab: str) -> "Screen":
         """Open a panel, as a click on its tab does."""
-        self.app.session_state["recommend_panel"] = tab
+        self.app.session_state[f"{self.page}_panel"] = tab
         return self.run()
 
     def values(self, *kinds: str) -> str:
