@@ -89,28 +89,26 @@ def load(
     ref: str,
     kind: Kind | None = None,
     columns: Mapping[str, str] = {},
-    items: str | None = None,
-    people: str | None = None,
+    beside: Mapping[str, str] = {},
     kinds: Sequence[Kind] = ("interactions",),
 ) -> Dataset:
     """The data set `sample:NAME` or a file; raises `DataError` with the remedy where it cannot be had.
 
-    It is one of `kinds`, those a use case can work on. `columns` maps roles to the file's own column names; `items` is a file with titles and texts of the items, `people`
-    one with whatever is known of the people.
+    It is one of `kinds`, those a use case can work on. `columns` maps roles to the file's own column names, `beside` the
+    names of further tables (`items`, `people`, …) to their files.
     """
     if not ref.startswith(SAMPLE):
         from data.files import read_dataset
 
-        return read_dataset(ref, kind, columns, items, people, kinds)
+        return read_dataset(ref, kind, columns, beside, kinds)
     source = _sample(ref)
     if source.kind not in kinds:
         fitting = [SAMPLE + name for name, other in SAMPLES.items() if other.kind in kinds]
         raise DataError(
             f"data must be {' or '.join(kinds)} here; {ref} is {source.kind}. Choose {', '.join(fitting)} or a file."
         )
-    for option, given in (("--column", columns), ("--items", items), ("--people", people)):
-        if given:
-            raise DataError(f"{option} goes with a file; got {ref}. Leave it out.")
+    for option in (*(["column"] if columns else []), *beside):
+        raise DataError(f"--{option} goes with a file; got {ref}. Leave it out.")
     if not source.available():
         raise DataError(f"{ref} needs the package {source.requirement}, which is not installed. Run: {source.remedy}")
     return source.load()

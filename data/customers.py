@@ -7,17 +7,14 @@ import pandas as pd
 
 from data.dataset import DataError
 from data.formats import read_table
-from data.mapping import assign, column, find, sentences
+from data.mapping import assign, check_roles, column, find, sentences
 from data.roles import AMOUNT, CUSTOMER, TABLES, TIMESTAMP
-from data.table import Table
+from data.table import Read, Table
 from data.times import times
 from data.values import free, ids, numbers
 
 TRANSACTIONS = TABLES["transactions"]["transactions"]
 CUSTOMERS = TABLES["customers"]["customers"]
-
-Read = tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]
-"""The table, role → original column, and what was detected."""
 
 
 def holds_transactions(path: str, columns: Mapping[str, str]) -> bool:
@@ -26,8 +23,9 @@ def holds_transactions(path: str, columns: Mapping[str, str]) -> bool:
     return set(found) >= set(TRANSACTIONS.required)
 
 
-def transactions(path: str, columns: Mapping[str, str]) -> Read:
+def transactions(path: str, columns: Mapping[str, str], beside: Mapping[str, str]) -> Read:
     """One row per purchase: customer, timestamp, amount."""
+    check_roles(columns, TRANSACTIONS.all)
     table = read_table(path, columns.values())
     assigned = assign(table, TRANSACTIONS, columns, Path(path).name)
     when, form = times(column(table, TIMESTAMP, assigned[TIMESTAMP]))
@@ -37,11 +35,12 @@ def transactions(path: str, columns: Mapping[str, str]) -> Read:
         AMOUNT: numbers(column(table, AMOUNT, assigned[AMOUNT]), assigned[AMOUNT] in table.decimal_comma),
     }
     told = (*table.detection, *sentences(assigned, table), f"timestamp is read as {form}.")
-    return pd.DataFrame(values).reset_index(drop=True), assigned, told
+    return Read({"transactions": pd.DataFrame(values).reset_index(drop=True)}, assigned, told)
 
 
-def customers(path: str, columns: Mapping[str, str]) -> Read:
+def customers(path: str, columns: Mapping[str, str], beside: Mapping[str, str]) -> Read:
     """One row per customer: who it is, and every other column as numbers or words."""
+    check_roles(columns, CUSTOMERS.all)
     table = read_table(path, columns.values())
     assigned = assign(table, CUSTOMERS, columns, Path(path).name) if table.headed or columns else {}
     rows = pd.DataFrame({CUSTOMER: _who(table, assigned, Path(path).name)})
@@ -49,7 +48,8 @@ def customers(path: str, columns: Mapping[str, str]) -> Read:
         rows[name] = free(column(table, name, name), name in table.decimal_comma)
     missing = {name: int(rows[name].isna().sum()) for name in rows}
     said = [f"{count:,} of {len(rows):,} cells of {name} are empty." for name, count in missing.items() if count]
-    return rows.reset_index(drop=True), dict(assigned), (*table.detection, *sentences(assigned, table), *said)
+    told = (*table.detection, *sentences(assigned, table), *said)
+    return Read({"customers": rows.reset_index(drop=True)}, dict(assigned), told)
 
 
 def _who(table: Table, assigned: Mapping[str, str], file: str) -> pd.Series:

@@ -1,6 +1,6 @@
 """A table as it stands in a file: every cell as text, under the file's own column names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -32,6 +32,16 @@ class Table(NamedTuple):
         written = pc.cast(pa.Array.from_pandas(cells), pa.string())
         text: pd.Series = written.to_pandas().set_axis(cells.index).astype("str").fillna("")
         return text
+
+
+class Read(NamedTuple):
+    """What a file of one kind comes to."""
+
+    tables: Mapping[str, pd.DataFrame]
+    original: Mapping[str, str]
+    """Role → the column it had in the file."""
+    detection: tuple[str, ...]
+    """What was detected, one sentence each."""
 
 
 def named(cells: pd.DataFrame, headed: bool, file: str) -> pd.DataFrame:

@@ -57,10 +57,8 @@ def _parser() -> Arguments:
         command.add_argument("--data", required=True, metavar="REF", help="sample:NAME or a file")
         command.add_argument("--kind", help="what the file holds, where that cannot be told from its columns")
         command.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column is what")
-        command.add_argument("--items", metavar="FILE", help="titles and texts of the items")
-        command.add_argument(
-            "--people", metavar="FILE", help="what is known of the people, to see who is served how well"
-        )
+        for table, help in use_cases.light(name).BESIDE.items():
+            command.add_argument(f"--{table}", metavar="FILE", help=help)
         command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a parameter")
         command.add_argument("--apply", metavar="FILE", help="run the trained model over these rows")
         command.add_argument("--out", metavar="DIR", help="write the result: result.json and a Parquet file per frame")
@@ -78,7 +76,9 @@ def _run(arguments: argparse.Namespace) -> None:
         del values[light.MODEL_FIELD]
     params = light.PARAMS.parse(values)
     columns = _pairs(arguments.column, "--column", "ROLE=NAME")
-    dataset = catalog.load(arguments.data, arguments.kind, columns, arguments.items, arguments.people, light.KINDS)
+    files = {table: getattr(arguments, table) for table in light.BESIDE}
+    beside = {table: file for table, file in files.items() if file}
+    dataset = catalog.load(arguments.data, arguments.kind, columns, beside, light.KINDS)
     for line in dataset.card.detection:
         print(line, file=sys.stderr)
     # Whatever can be wrong is found before training, so that it does not cost a fit.

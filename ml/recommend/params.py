@@ -146,6 +146,11 @@ class RecommendParams(Params):
 PARAMS = RecommendParams
 KINDS = ("interactions",)
 """What data it works on."""
+BESIDE = {
+    "items": "titles and texts of the items",
+    "people": "what is known of the people, to see who is served how well",
+}
+"""Files that may come with the data: table → what it is."""
 MODEL_FIELD = "model"
 """The field the command line may set to "all"."""
 

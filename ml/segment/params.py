@@ -100,6 +100,8 @@ MEANINGS = {
 PARAMS = SegmentParams
 KINDS = ("transactions", "customers")
 """What data it works on."""
+BESIDE: dict[str, str] = {}
+"""Files that may come with the data: table → what it is."""
 MODEL_FIELD = "algorithm"
 """The field the command line may set to "all"."""
 

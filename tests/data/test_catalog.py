@@ -83,7 +83,7 @@ class TestLoad:
         ):
             catalog.load("sample:nosuch")
 
-    @pytest.mark.parametrize("extra", [{"columns": {"user": "userId"}}, {"items": "films.csv"}])
+    @pytest.mark.parametrize("extra", [{"columns": {"user": "userId"}}, {"beside": {"items": "films.csv"}}])
     def test_a_sample_takes_no_columns(self, extra):
         with pytest.raises(DataError, match="goes with a file"):
             catalog.load(MOVIELENS, **extra)

@@ -318,7 +318,9 @@ class TestTimes:
 
 class TestItems:
     def load(self, write, items, name="films.csv", **columns):
-        return load(write("a.csv", "user,movieId\n1,1\n1,2\n2,3\n"), columns=columns, items=write(name, items))
+        return load(
+            write("a.csv", "user,movieId\n1,1\n1,2\n2,3\n"), columns=columns, beside={"items": write(name, items)}
+        )
 
     def test_titles_and_texts(self, write):
         dataset = self.load(write, "movieId;name;genres\n1;Jaws;Fear, Sea\n2;Alien;\n3;;Space\n")

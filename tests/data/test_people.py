@@ -16,7 +16,7 @@ def read(tmp_path):
         events, people = tmp_path / "events.csv", tmp_path / "people.csv"
         events.write_text(EVENTS)
         people.write_text(content)
-        return load(str(events), people=str(people))
+        return load(str(events), beside={"people": str(people)})
 
     return of
 
@@ -44,7 +44,7 @@ def test_an_infinite_number_is_refused(read):
 
 def test_it_goes_with_a_file():
     with pytest.raises(DataError, match="--people goes with a file; got sample:movielens"):
-        load("sample:movielens", people="people.csv")
+        load("sample:movielens", beside={"people": "people.csv"})
 
 
 def test_the_command_line_takes_it(tmp_path, capsys):
