@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,9 +62,18 @@ class Server:
             )  # fmt: skip
 
     def answers(self, path: str) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.address}{path}") as answer:
-            return bool(answer.status == 200)
+        with suppress(OSError):
+            return self.get(path)[0] == 200
         return False
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body; raises `OSError` where nobody listens."""
+        try:
+            with urllib.request.urlopen(f"{self.address}{path}") as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.read().decode()
 
     def family(self) -> list[psutil.Process]:
         """The server and every process it has started, and they in turn."""

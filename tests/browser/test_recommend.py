@@ -106,4 +106,5 @@ def test_on_a_phone_nothing_sticks_out(server, phone):
 
 
 def test_the_server_says_that_it_is_ready(server):
-    assert server.answers("/ready")
+    status, body = server.get("/ready")
+    assert status == 200, f"{body}\n{server.log.read_text()}"
