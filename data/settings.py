@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(default=2048, ge=256, description="Memory limit of one local worker, in MB.")
     time_limit_seconds: float = Field(default=300, gt=0, description="A job running longer ends with an error.")
     store_mb: int = Field(default=2048, ge=64, description="Results kept on disk, in MB; the oldest go first.")
+    vectors_mb: int = Field(default=1024, ge=16, description="Vectors of texts kept on disk, in MB, per encoder.")
     result_cache_mb: int = Field(default=64, ge=8, description="Results kept in the web process, in MB.")
 
 

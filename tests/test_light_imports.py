@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "umap", "numba", "sklearn", "scipy.stats", "surprise", "implicit"}
 LIBRARY = (
-    "data.catalog data.dataset data.export data.files data.settings ml.base ml.columns ml.intervals ml.metrics "
+    "data.catalog data.dataset data.export data.files data.settings ml.base ml.columns ml.encoders ml.intervals ml.metrics "
     "ml.engine ml.use_cases ml.recommend.params ml.recommend.tasks ml.__main__"
 )
 

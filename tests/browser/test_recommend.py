@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import until
+
 VERDICT = re.compile(r"^For \d+ of 100 viewers")
 CHART = "[role=graphics-document][aria-label^='Hit rate by list length']"
 
@@ -106,5 +108,5 @@ def test_on_a_phone_nothing_sticks_out(server, phone):
 
 
 def test_the_server_says_that_it_is_ready(server):
-    status, body = server.get("/ready")
-    assert status == 200, f"{body}\n{server.log.read_text()}"
+    until(lambda: server.answers("/ready"), "the engine serves")
+    assert '"state":"ready"' in server.get("/ready")[1]

