@@ -88,9 +88,7 @@ def _sample(rows: int, most: int, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
 
 
-def _predictor(
-    model: Any, algorithm: str, places: Ints, sample: Floats, labels: Ints
-) -> Callable[[Floats], Ints]:
+def _predictor(model: Any, algorithm: str, places: Ints, sample: Floats, labels: Ints) -> Callable[[Floats], Ints]:
     if algorithm in ("kmeans", "minibatch", "gmm"):
         return lambda matrix: places[np.asarray(model.predict(matrix), dtype=np.int64)]
     near = NearestNeighbors(n_neighbors=1).fit(sample)

@@ -1,6 +1,6 @@
 """How many segments? Six criteria for every number at once, and whether there is any structure at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,9 @@ RESAMPLES = 20
 REFERENCE_ROWS = 1_000
 MARGIN = 0.02
 """A silhouette has to lie so far above the best without structure."""
+NEARLY = 0.04
+"""Silhouettes nearer than this are nearly as clear."""
+STABLE = 0.85
 CRITERIA = ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "stability")
 
 Row = tuple[str, int, float, float, float]
@@ -45,13 +48,25 @@ class Scan(NamedTuple):
     numbers: list[int]
     silhouettes: Floats
     without: Floats
-    """The 97.5th percentile over boxes and clouds, whichever is higher."""
+    """The 97.5th percentile over boxes, clouds and shuffled data, whichever is higher."""
+    stabilities: Mapping[int, float]
+    """Of the numbers that are nearly the clearest."""
 
     @property
     def recommended(self) -> int:
-        """The clearest number of those clearer than without structure; 1 where there is none."""
-        above = np.flatnonzero(self.silhouettes > self.without + MARGIN)
-        return self.numbers[int(above[self.silhouettes[above].argmax()])] if len(above) else 1
+        """Of those clearer than without structure: the largest of those nearly the clearest that is stable.
+
+        It says most. Where none is stable the clearest; where none is clearer than without structure, 1.
+        """
+        candidates = _candidates(self.numbers, self.silhouettes, self.without)
+        stable = [k for k in candidates if self.stabilities[k] >= STABLE]
+        return max(stable) if stable else next(iter(candidates), 1)
+
+
+def _candidates(numbers: Sequence[int], silhouettes: Floats, without: Floats) -> list[int]:
+    """Clearer than without structure, and nearly as clear as the clearest of these, which comes first."""
+    above = [place for place in np.argsort(-silhouettes, kind="stable") if silhouettes[place] > without[place] + MARGIN]
+    return [numbers[place] for place in above if silhouettes[place] >= silhouettes[above[0]] - NEARLY]
 
 
 class Panel(NamedTuple):
@@ -69,8 +84,13 @@ def scan(matrix: Floats, seed: int = 0) -> Scan:
     """Silhouettes of k-means for 2 to 12 segments (fewer where there are few customers), of a sample."""
     sample = _sample(matrix, seed)
     numbers = _numbers(sample)
-    silhouettes = [_silhouettes(pairwise_distances(sample), _fit(sample, k, seed)).mean() for k in numbers]
-    return Scan(numbers, np.array(silhouettes), _without_structure(sample, numbers, seed))
+    models = {k: _fit(sample, k, seed) for k in numbers}
+    distances = pairwise_distances(sample)
+    silhouettes = np.array([_silhouettes(distances, model).mean() for model in models.values()])
+    without = _without_structure(sample, numbers, seed)
+    nearly = _candidates(numbers, silhouettes, without)
+    steady = {k: float(_resampled(sample, models[k], k, seed)[:, 2].mean()) for k in nearly}
+    return Scan(numbers, silhouettes, without, steady)
 
 
 def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
@@ -78,7 +98,9 @@ def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
     sample = _sample(matrix, seed)
     numbers = _numbers(sample)
     if not numbers:
-        raise DataError("customers must be at least 3 different ones to ask how many groups they make; got 2. Add rows.")
+        raise DataError(
+            "customers must be at least 3 different ones to ask how many groups they make; got 2. Add rows."
+        )
     step(0.0, "Trying every number of segments")
     real = _frame(_criteria(sample, numbers, seed), "real")
     step(0.4, "Trying them on shuffled data")
@@ -90,9 +112,8 @@ def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
     frame.loc[frame["criterion"] == "null", ["criterion", "data"]] = ["gap", "null"]
     own = frame[frame["data"] == "real"]
     silhouettes = np.array(list(_values(own, "silhouette").values()))
-    return Panel(
-        frame.reset_index(drop=True), _chosen(own), Scan(numbers, silhouettes, without), len(sample)
-    )  # fmt: skip
+    scanned = Scan(numbers, silhouettes, without, _values(own, "stability"))
+    return Panel(frame.reset_index(drop=True), _chosen(own), scanned, len(sample))
 
 
 def _sample(matrix: Floats, seed: int) -> Floats:
@@ -152,7 +173,7 @@ def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Floats:
     rng, found = np.random.default_rng(seed), []
     for _ in range(RESAMPLES):
         drawn = rng.integers(0, len(sample), len(sample))
-        own, again = model.labels_[drawn], _fit(sample[drawn], k, seed, starts=1).labels_
+        own, again = model.labels_[drawn], _fit(sample[drawn], k, seed, starts=2).labels_
         apart = len(np.unique(own)) > 1
         indices = [score(sample[drawn], own) if apart else 0.0 for score in INDICES.values()]
         found.append((*indices, adjusted_rand_score(own, again)))
@@ -162,8 +183,8 @@ def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Floats:
 def _gaps(sample: Floats, inertias: dict[int, float], seed: int) -> Iterator[Row]:
     """Gap with its standard error, and what the references themselves give. Tibshirani, Walther and Hastie 2001."""
     boxes = [box(sample, seed + draw) for draw in range(REFERENCES)]
-    for k in inertias:
-        own = _total(sample) if k == 1 else inertias[k]
+    for k, inertia in inertias.items():
+        own = _total(sample) if k == 1 else inertia
         logs = np.log([_total(one) if k == 1 else _fit(one, k, seed, starts=1).inertia_ for one in boxes])
         gap, error = float(logs.mean() - np.log(max(own, 1e-12))), float(logs.std() * np.sqrt(1 + 1 / REFERENCES))
         yield "gap", k, gap, gap - error, gap + error
@@ -176,10 +197,10 @@ def _total(sample: Floats) -> float:
 
 
 def _without_structure(sample: Floats, numbers: Sequence[int], seed: int) -> Floats:
-    """Per number, the 97.5th percentile of silhouettes on boxes and clouds, whichever is higher."""
+    """Per number, the 97.5th percentile of silhouettes on boxes, clouds and shuffled data, whichever is highest."""
     part, draws = sample[:REFERENCE_ROWS], REFERENCES // 2
-    highest = np.zeros((2, draws, len(numbers)))
-    for kind, made in enumerate((box, cloud)):
+    highest = np.zeros((3, draws, len(numbers)))
+    for kind, made in enumerate((box, cloud, shuffled)):
         for draw in range(draws):
             reference = made(part, seed + draw)
             distances = pairwise_distances(reference)

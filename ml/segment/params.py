@@ -134,7 +134,11 @@ def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows on a page, where that is not all of them."""
     numbers = {"n_clusters": tuple(range(MOST_ON_A_PAGE + 1)), "features": features_of(manifest)}
     if manifest.kind == "transactions":
-        return numbers | {"as_of": (*_ends_of_months(manifest), ""), "missing": ("impute",), "categoricals": ("one_hot",)}
+        return numbers | {
+            "as_of": (*_ends_of_months(manifest), ""),
+            "missing": ("impute",),
+            "categoricals": ("one_hot",),
+        }
     return numbers | {"as_of": ("",)}
 
 

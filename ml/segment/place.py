@@ -81,9 +81,7 @@ def _numbers(point: Floats, means: Floats, own: int, scaling: Scaling) -> list[C
     return found
 
 
-def _words(
-    point: Floats, means: Floats, own: int, scaling: Scaling, values: Mapping[str, Any]
-) -> list[Candidate]:
+def _words(point: Floats, means: Floats, own: int, scaling: Scaling, values: Mapping[str, Any]) -> list[Candidate]:
     """Each other word of each feature of words, tried."""
     found: list[Candidate] = []
     words = scaling.steps[scaling.steps["column"] != scaling.steps["feature"]]

@@ -14,12 +14,14 @@ Floats = NDArray[np.float64]
 UNITS = 300
 """A mean over so many groups drawn at random is as sure as one over everyone."""
 RESAMPLES = 400
+PERCENTILES = ("p5", "p25", "p50", "p75", "p95")
 SHOWN = 5
 """Typical customers of a segment, and as many on its border."""
 
 
 def segments_frame(features: Features, fitted: Fitted, seed: int) -> pd.DataFrame:
-    """segment, customers, share, revenue_share, feature, mean, low, high, overall, difference.
+    """segment, customers, share, revenue_share, feature, mean, low, high, overall, p5, p25, p50, p75, p95,
+    difference.
 
     One row per segment and feature; words are a share per word. `mean` is in the units of the data with its 95 % interval,
     bootstrap over customers; `difference` is how far the segment lies from everyone where segments are made, in standard
@@ -46,6 +48,7 @@ def segments_frame(features: Features, fitted: Fitted, seed: int) -> pd.DataFram
             LOW: low,
             HIGH: high,
             "overall": overall,
+            **dict(zip(PERCENTILES, np.percentile(own, [5, 25, 50, 75, 95], axis=0), strict=True)),
             "difference": (coordinates[members].mean(axis=0) - middle) / spread,
         }
         parts.append(pd.DataFrame(made))

@@ -170,9 +170,7 @@ def picks(rule: Rule, raw: pd.DataFrame) -> Bools:
     return chosen
 
 
-def _tested(
-    rule: Rule, raw: pd.DataFrame, members: Bools, seed: int
-) -> tuple[float, float, float, float, float, int]:
+def _tested(rule: Rule, raw: pd.DataFrame, members: Bools, seed: int) -> tuple[float, float, float, float, float, int]:
     chosen = picks(rule, raw)
     agree = (chosen == members).astype(np.float64)
     low, high = percentile_interval(bootstrap_means(agree[:, None], seed, resamples=400))

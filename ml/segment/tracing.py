@@ -29,7 +29,9 @@ def frames(features: Features, k: int, seed: int) -> dict[str, pd.DataFrame]:
     drawn = np.sort(np.random.default_rng(seed).permutation(len(features.matrix))[:POINTS])
     sample = features.matrix[drawn]
     if k > len(sample):
-        raise ParamError(f"n_clusters must be at most {len(sample):,} to be watched; got {k:,}. Lower it.", ("n_clusters",))
+        raise ParamError(
+            f"n_clusters must be at most {len(sample):,} to be watched; got {k:,}. Lower it.", ("n_clusters",)
+        )
     plane = PCA(min(2, *sample.shape), random_state=seed).fit(sample)
     steps, labels, centers = [], [], []
     middles = sample[np.random.default_rng(seed).choice(len(sample), k, replace=False)]
@@ -45,14 +47,18 @@ def frames(features: Features, k: int, seed: int) -> dict[str, pd.DataFrame]:
             steps.append((number, phase, inertia, changed))
             labels.append(pd.DataFrame({"step": number, "point": np.arange(len(sample)), SEGMENT: own + 1}))
             flat = _flat(plane, middles)
-            centers.append(pd.DataFrame({"step": number, SEGMENT: np.arange(1, k + 1), "x": flat[:, 0], "y": flat[:, 1]}))
+            centers.append(
+                pd.DataFrame({"step": number, SEGMENT: np.arange(1, k + 1), "x": flat[:, 0], "y": flat[:, 1]})
+            )
         if turn and (own == before).all():
             break
         before = own
     flat = _flat(plane, sample)
     customers = features.customers[drawn].astype("str")
     return {
-        "points": pd.DataFrame({"point": np.arange(len(sample)), CUSTOMER: customers, "x": flat[:, 0], "y": flat[:, 1]}),
+        "points": pd.DataFrame(
+            {"point": np.arange(len(sample)), CUSTOMER: customers, "x": flat[:, 0], "y": flat[:, 1]}
+        ),
         "steps": pd.DataFrame(steps, columns=["step", "phase", "inertia", "changed"]),
         "labels": pd.concat(labels, ignore_index=True),
         "centers": pd.concat(centers, ignore_index=True),
