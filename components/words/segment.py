@@ -173,18 +173,17 @@ def how_mapped(kind: str, points: int, everyone: int, trust: float | None) -> st
 
 
 def lift(row: pd.Series) -> str:
-    """One difference of a segment, with its interval, beside everyone."""
-    feature = str(row["feature"])
-    if " = " in feature:
-        name, _, word = feature.partition(" = ")
+    """One difference of a segment, with its interval, beside everyone, as Markdown."""
+    feature = plain(str(row["feature"]).replace("_", " "))
+    name, equals, word = feature.partition(r" \= ")
+    if equals:
         share, low, high, all_ = (f"{100 * row[end]:.0f}" for end in ("mean", "low", "high", "overall"))
-        return f"{spoken(name)} {word}: {share} % ({low}–{high}), all {all_} %"
+        return f"{name} {word}: {share} % ({low}–{high}), all {all_} %"
     times = ""
-    if row["overall"] > 0 and row["mean"] >= 0 and not 0.67 < row["mean"] / row["overall"] < 1.5:
-        ratio = row["mean"] / row["overall"]
-        times = f", {ratio:.1f} × as much" if ratio >= 1 else f", {ratio:.0%} of that"
+    if row["overall"] > 0 and row["mean"] >= 0:
+        times = f" · **{row['mean'] / row['overall']:.2g} ×**"
     return (
-        f"{spoken(feature)} {number(row['mean'])} ({number(row['low'])}–{number(row['high'])}), "
+        f"{feature} {number(row['mean'])} ({number(row['low'])}–{number(row['high'])}), "
         f"all {number(row['overall'])}{times}"
     )
 

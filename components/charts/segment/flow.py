@@ -50,13 +50,13 @@ def alluvial(result: Result, frame: str, slots: Sequence[tuple[int, ...]], title
     names = (
         alt.Chart(block)
         .mark_text(fontSize=13, fontWeight=700)
-        .encode(x=alt.X("text:Q"), y=alt.Y("middle:Q"), text="segment:N", color=color())
+        .encode(x=alt.X("text:Q", axis=None), y=alt.Y("middle:Q", axis=None), text="segment:N", color=color())
     )
     heads = pd.DataFrame({"x": range(len(titles)), "y": block["high"].max() + 0.05, "title": titles})
     top = (
         alt.Chart(heads)
         .mark_text(fontSize=13, color="#8a8f93")
-        .encode(x="x:Q", y=alt.Y("y:Q", axis=None), text="title:N")
+        .encode(x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), text="title:N")
     )
     return alt.layer(ways, bars, names, top).properties(height=HEIGHT)
 

@@ -19,12 +19,12 @@ def later(result: Result, known: Identity) -> alt.LayerChart:
     )
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", title=None, sort=rows["name"].tolist(),
-                axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=320)),
+                axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=320, labelFlush=False)),
         tooltip=[alt.Tooltip("name:N", title="Segment"), alt.Tooltip("shown:N", title="Spent later"), "back:N"],
         color=color(),
     )  # fmt: skip
     x = alt.X(
-        "value:Q", title="spent per customer; dashed: everyone", axis=alt.Axis(titleAnchor="start", format=",.0f", tickCount=5),
+        "value:Q", title=None, axis=alt.Axis(titleAnchor="start", format=",.0f", tickCount=5),
         scale=alt.Scale(domain=[0, 1.7 * float(rows["high"].max())], nice=False),
     )  # fmt: skip
     return alt.layer(

@@ -57,7 +57,7 @@ def heat(result: Result, known: Identity) -> alt.LayerChart:
     order = rows["feature"].unique().tolist()
     base = alt.Chart(rows).encode(
         x=alt.X("segment:O", title="Segment", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)),
-        y=alt.Y("feature:N", title=None, sort=order, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFontSize=13)),
+        y=alt.Y("feature:N", title=None, sort=order, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFontSize=13, labelFlush=False)),
         tooltip=[
             alt.Tooltip("name:N", title="Segment"), alt.Tooltip("feature:N", title="Feature"),
             alt.Tooltip("here:N", title="Mean"), alt.Tooltip("everyone:N", title="Everyone"),
@@ -93,16 +93,15 @@ def distributions(result: Result, feature: str, known: Identity) -> alt.LayerCha
         "name:N",
         title=None,
         sort=rows["name"].tolist(),
-        axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=260),
+        axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelLimit=260, labelFlush=False),
     )
     tooltip = [
         alt.Tooltip("name:N", title="Segment"), alt.Tooltip("shown:N", title="Median"),
         alt.Tooltip("middle:N", title="Middle half"),
     ]  # fmt: skip
     base = alt.Chart(rows).encode(y=y, color=color(), tooltip=tooltip)
-    title = f"{spoken(feature)}; thin: 90 % of the segment, thick: its middle half"
     thin = base.mark_rule(strokeWidth=1.5).encode(
-        x=alt.X("p5:Q", title=title, axis=alt.Axis(titleAnchor="start")), x2="p95:Q"
+        x=alt.X("p5:Q", title=spoken(feature), axis=alt.Axis(titleAnchor="start")), x2="p95:Q"
     )
     thick = base.mark_bar(height=13, cornerRadius=3, opacity=0.8).encode(x="p25:Q", x2="p75:Q")
     median = base.mark_tick(thickness=3, size=20, color="#1d2326").encode(x="p50:Q", color=alt.value("#8a8f93"))

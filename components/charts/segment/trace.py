@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 HEIGHT = 560
+GREY = "#8a8f93"
 WAIT = 900
 """Milliseconds from step to step while it plays."""
 
 
 def step_through(result: Result) -> Figure:
-    """Customers in the plane of the first two principal components; middles as crosses; a slider from step to step."""
+    """Customers in the plane of the first two principal components; middles as numbered rings; a slider from step to step."""
     from plotly import graph_objects as go
 
     frames = result.frames
@@ -37,7 +38,7 @@ def step_through(result: Result) -> Figure:
     moved = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 350}}
     slider = {
         "steps": [{"label": said(row), "method": "animate", "args": [[str(row["step"])], moved]} for row in steps],
-        "currentvalue": {"prefix": "", "font": {"size": 16}}, "pad": {"t": 30, "b": 10}, "ticklen": 0,
+        "currentvalue": {"prefix": "", "font": {"size": 16, "color": GREY}}, "pad": {"t": 30, "b": 10}, "ticklen": 0,
         "font": {"size": 1, "color": "rgba(0,0,0,0)"},
     }  # fmt: skip
     play = {"frame": {"duration": WAIT, "redraw": False}, "transition": {"duration": 350}, "fromcurrent": True}
@@ -70,9 +71,9 @@ def _customers(go: Any, rows: pd.DataFrame) -> Any:
 
 def _middles(go: Any, rows: pd.DataFrame) -> Any:
     return go.Scatter(
-        x=rows["x"], y=rows["y"], mode="markers+text", text=rows["segment"], textposition="top center", hoverinfo="skip",
-        textfont={"size": 15, "weight": 700},
-        marker={"size": 20, "symbol": "x", "color": "#ffffff", "line": {"width": 3, "color": "#1d2326"}},
+        x=rows["x"], y=rows["y"], mode="markers+text", text=rows["segment"], textposition="middle center", hoverinfo="skip",
+        textfont={"size": 14, "weight": 700, "color": "#1d2326"},
+        marker={"size": 26, "color": "#ffffff", "line": {"width": 3, "color": "#1d2326"}},
     )  # fmt: skip
 
 

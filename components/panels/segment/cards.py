@@ -27,14 +27,20 @@ def segment_cards(result: Result, known: Identity) -> None:
                 own = rows[rows["segment"] == number]
                 own = own.reindex(own["difference"].abs().sort_values(ascending=False, kind="stable").index)
                 for _, lift in own.head(LIFTS).iterrows():
-                    st.caption(plain(words.lift(lift)))
+                    st.caption(words.lift(lift))
                 rule = rules.loc[number]
                 if rule["rule"]:
-                    st.caption(f"**In short:** {plain(rule['rule'])} (right of {100 * rule['fidelity']:.0f} in 100)")
+                    st.caption(f"**In short:** {_short(rule['rule'])} (right of {100 * rule['fidelity']:.0f} in 100)")
                 st.button(
                     "Look closer", key=f"segment/closer/{number}", type="tertiary", icon=":material/zoom_in:",
                     on_click=_closer, args=(number,),
                 )  # fmt: skip
+
+
+def _short(rule: str) -> str:
+    """The first branch, and how many more there are."""
+    first, *more = rule.split("; or ")
+    return plain(first) + (f"; or {len(more)} more" if more else "")
 
 
 def _closer(number: int) -> None:

@@ -96,7 +96,7 @@ def _migration(manifest: Manifest, shown: Result) -> None:
     flow = training.run(
         "segment", manifest, asked, "migrate", label="Follow the customers", other=dict(runs[one].params)
     )
-    if flow is None or flow.arguments["other"] != dict(runs[one].params) or flow.params != runs[other].params:
+    if flow is None or flow.arguments.get("other") != dict(runs[one].params) or flow.params != runs[other].params:
         return
     sentence = words.migrated(flow, plain(said[one]), plain(said[other]))
     st.markdown(sentence)

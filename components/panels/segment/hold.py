@@ -24,6 +24,7 @@ def hold(manifest: Manifest, params: Params) -> None:
     spent, moved = st.columns(2, gap="large")
     with spent:
         st.markdown("**What they spent afterwards**")
+        st.caption("Per customer, with 95 % interval. Dashed: everyone.")
         alt = words.held(result, known)
         chart(charts.later, result, known, frame=result.frames["later"], alt=alt, key="segment-later")
     with moved:

@@ -25,6 +25,7 @@ def profiles(result: Result, known: Identity) -> None:
         feature = st.selectbox(
             "Feature", every, format_func=words.spoken, key="segment_feature", label_visibility="collapsed"
         )
+        st.caption("Thin: 90 % of a segment. Thick: its middle half. Grey: its median.")
         own = rows[rows["feature"] == feature]
         chart(
             charts.distributions,
