@@ -173,7 +173,7 @@ def correlations(features: Features) -> pd.DataFrame:
     if len(numbers) < 2:
         return pd.DataFrame({"feature": pd.Series(dtype="str"), "other": pd.Series(dtype="str"), "correlation": []})
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.nan_to_num(np.corrcoef(features.matrix[:, numbers], rowvar=False))
+        found = np.atleast_2d(np.nan_to_num(np.corrcoef(features.matrix[:, numbers], rowvar=False)))
     one, other = np.triu_indices(len(numbers), k=1)
     strongest = np.argsort(-np.abs(found[one, other]), kind="stable")[:PAIRS]
     names = np.array(features.columns)[numbers]

@@ -82,8 +82,8 @@ def moved_frame(dataset: Dataset, features: Features, centers: Floats, when: Hal
         pairs = pd.DataFrame({"from": places[start] + 1, "to": places[end] + 1})
         long = pairs.value_counts(sort=False).rename("customers").reset_index()
         share = long["customers"] / long.groupby("from")["customers"].transform("sum")
-        told = {"stage": stage + 1, "day": f"{days[start]:%Y-%m-%d}", "next_day": f"{days[end]:%Y-%m-%d}"}
-        parts.append(long.assign(share=share, **told))
+        days_told = {"day": f"{days[start]:%Y-%m-%d}", "next_day": f"{days[end]:%Y-%m-%d}"}
+        parts.append(long.assign(share=share, stage=stage + 1, **days_told))
     columns = ["stage", "day", "next_day", "from", "to", "customers", "share"]
     return pd.concat(parts, ignore_index=True)[columns]
 

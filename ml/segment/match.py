@@ -17,11 +17,12 @@ def matched(moved: pd.DataFrame) -> dict[int, int]:
     """Segment after → segment before, one to one, so that most customers stay. Kuhn 1955, SciPy."""
     from scipy.optimize import linear_sum_assignment
 
-    table = moved[(moved["from"] > 0) & (moved["to"] > 0)].pivot_table(
-        index="to", columns="from", values="customers", fill_value=0
-    )
+    inside = moved[(moved["from"] > 0) & (moved["to"] > 0)]
+    table = inside.pivot_table(index="to", columns="from", values="customers", fill_value=0)
     if table.empty:
         return {}
-    rows, columns = linear_sum_assignment(-table.to_numpy(np.float64))
-    found = ((int(table.index[row]), int(table.columns[column])) for row, column in zip(rows, columns, strict=True))
-    return {to: came for to, came in found if table.at[to, came] > 0}
+    counts = table.to_numpy(np.float64)
+    after, before = table.index.astype(int).tolist(), table.columns.astype(int).tolist()
+    rows, columns = linear_sum_assignment(-counts)
+    pairs = [(row, column) for row, column in zip(rows, columns, strict=True) if counts[row, column] > 0]
+    return {after[row]: before[column] for row, column in pairs}

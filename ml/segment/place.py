@@ -85,13 +85,14 @@ def _words(point: Floats, means: Floats, own: int, scaling: Scaling, values: Map
     """Each other word of each feature of words, tried."""
     found: list[Candidate] = []
     words = scaling.steps[scaling.steps["column"] != scaling.steps["feature"]]
+    weights = scaling.steps["scale"].to_numpy(np.float64)
     for feature, levels in words.groupby("feature", sort=False):
         axes = levels.index.to_numpy()
         for axis, column in zip(axes, levels["column"], strict=True):
             word = str(column).removeprefix(f"{feature} = ")
             moved = point.copy()
             moved[axes] = 0.0
-            moved[axis] = 1.0 / levels.at[axis, "scale"]
+            moved[axis] = 1.0 / weights[axis]
             lands = int(np.square(means - moved).sum(axis=1).argmin())
             if lands != own and word != str(values[str(feature)]):
                 found.append((float(np.linalg.norm(moved - point)), str(feature), word, lands))

@@ -20,9 +20,10 @@ def describe(purchases: pd.DataFrame, as_of: str) -> tuple[pd.DataFrame, tuple[s
     """
     day = _day(purchases, as_of)
     known = purchases[purchases[TIMESTAMP] < day + pd.Timedelta(days=1)]
-    bought = known[known[AMOUNT] >= 0].assign(day=known[TIMESTAMP].dt.normalize())
+    bought = known[known[AMOUNT] >= 0]
     if bought.empty:
         raise DataError("amount must be above 0 in some row; got returns only. Add purchases.")
+    bought = bought.assign(day=bought[TIMESTAMP].dt.normalize())
     days = bought.groupby(CUSTOMER)["day"]
     first, last, frequency = days.min(), days.max(), days.nunique()
     spent = known.groupby(CUSTOMER)[AMOUNT].sum().reindex(frequency.index)

@@ -48,7 +48,7 @@ class Scaling(NamedTuple):
         numbers = values.to_numpy(np.float64).clip(step["low"], step["high"])
         numbers = np.log1p(numbers) if step["log"] else numbers
         if len(knots := self._knots(step)):
-            return np.interp(numbers, knots["value"], knots["rank"])
+            return np.asarray(np.interp(numbers, knots["value"].to_numpy(), knots["rank"].to_numpy()))
         return np.asarray((numbers - step["offset"]) / step["scale"])
 
     def raw(self, scaled: float, step: Mapping[Any, Any]) -> float:

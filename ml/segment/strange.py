@@ -66,9 +66,11 @@ def _said(features: Features, name: str, row: int) -> str:
     value, column = features.raw[name].iloc[row], features.raw[name]
     if name not in numeric(features.raw):
         return f"{name.replace('_', ' ')} {value}, as {100 * (column == value).mean():.0f} % have"
-    above, below = (column < value).mean(), (column > value).mean()
+    others = len(column) - 1
+    above, below = (column < value).sum() / others, (column > value).sum() / others
     more, share = ("more", above) if above >= below else ("less", below)
-    return f"{name.replace('_', ' ')} {value:,.4g}, {more} than {_share(share)} have"
+    shown = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{name.replace('_', ' ')} {shown}, {more} than {_share(share)} have"
 
 
 def _share(share: float) -> str:

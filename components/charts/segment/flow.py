@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.charts.segment.palette import color
+from components.charts.segment.palette import QUIET, color
 from ml.base import Result
 
 HEIGHT = 360
@@ -55,7 +55,7 @@ def alluvial(result: Result, frame: str, slots: Sequence[tuple[int, ...]], title
     heads = pd.DataFrame({"x": range(len(titles)), "y": block["high"].max() + 0.05, "title": titles})
     top = (
         alt.Chart(heads)
-        .mark_text(fontSize=13, color="#8a8f93")
+        .mark_text(fontSize=13, color=QUIET)
         .encode(x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), text="title:N")
     )
     return alt.layer(ways, bars, names, top).properties(height=HEIGHT)

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from components.charts.segment.palette import color
+from components.charts.segment.palette import QUIET, color
 from components.words.segment import Identity
 from ml.base import Result
 
@@ -28,8 +28,8 @@ def later(result: Result, known: Identity) -> alt.LayerChart:
         scale=alt.Scale(domain=[0, 1.7 * float(rows["high"].max())], nice=False),
     )  # fmt: skip
     return alt.layer(
-        alt.Chart(everyone).mark_rule(strokeDash=[5, 4], opacity=0.7).encode(x="value:Q"),
+        alt.Chart(everyone).mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="value:Q"),
         base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
         base.mark_point(filled=True, size=110, opacity=1).encode(x=x),
-        base.mark_text(align="left", dx=8).encode(x="high:Q", text="back:N", color=alt.value("#8a8f93")),
+        base.mark_text(align="left", dx=8).encode(x="high:Q", text="back:N", color=alt.value(QUIET)),
     ).properties(height=48 * len(rows) + 40)

@@ -2,6 +2,8 @@
 
 import altair as alt
 
+QUIET = "#8a8f93"
+"""Letters and lines beside the data: seen on light and on dark."""
 SLOTS = 10
 """Colours of the theme; more segments share them, and carry their numbers."""
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from components.charts import card
-from components.charts.segment.palette import color
+from components.charts.segment.palette import QUIET, color
 from components.words.segment import Identity, baseline, number, spoken, value
 from ml.base import Result
 
@@ -35,7 +35,7 @@ def shares(result: Result, segment: int, known: Identity) -> alt.LayerChart:
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.6], nice=False))
     base = alt.Chart(rows).encode(y=y, x=x)
     bars = base.mark_bar(cornerRadius=3).encode(color=color())
-    text = base.mark_text(align="left", dx=6, fontSize=13).encode(text="shown:N")
+    text = base.mark_text(align="left", dx=6, fontSize=13).encode(text="shown:N", color=alt.value(QUIET))
     return alt.layer(bars, text).properties(height=24 * len(rows)).configure_view(strokeWidth=0)
 
 

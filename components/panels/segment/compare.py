@@ -16,6 +16,7 @@ from ml.metrics import BY_NAME, SILHOUETTE
 from ml.segment.params import SegmentParams
 
 PAIRS = {"first": "One", "second": "against", "by": "Difference", "interval": "95 % interval", "p": "p, corrected"}
+LEFT_OUT = "HDBSCAN leaves out whoever has too few like them near: its silhouette is of the others only."
 SEVERAL_SPACES = "Silhouettes of other scales are of other spaces: compare stability, and what the segments say."
 
 
@@ -39,8 +40,7 @@ def _side_by_side(manifest: Manifest, params: Params) -> None:
     rows = result.metrics[result.metrics["metric"] == metric]
     if metric == SILHOUETTE.name:
         st.markdown(_winner(result, field))
-        if field != "algorithm":
-            st.caption(SEVERAL_SPACES)
+        st.caption(LEFT_OUT if field == "algorithm" else SEVERAL_SPACES)
     alt = f"{BY_NAME[metric].label} by {words.VARIED[field].lower()}"
     chart(charts.intervals, result, metric, field, frame=rows, alt=alt, key="segment-compare")
     for refused in result.frames["refused"].itertuples():

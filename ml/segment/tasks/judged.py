@@ -91,7 +91,8 @@ def _side_by_side(
     field: str = "algorithm",
 ) -> Result:
     started = perf_counter()
-    metrics, units, silhouettes, refused = [], [], {}, []
+    metrics: list[pd.DataFrame] = []
+    units, silhouettes, refused = [], {}, []
     for place, (name, setting) in enumerate(asked.items()):
         step(place / len(asked), f"Fitting {LABELS.get(name, f'{field} {name}')}")
         try:
