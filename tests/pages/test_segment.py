@@ -39,7 +39,7 @@ def test_somebody_typed_in_lands_in_the_segment_of_their_like(page):
     result = run(made.mixture(), SegmentParams(n_clusters=3, outliers="keep"))
     customer = result.frames["raw"].merge(result.frames["assignments"], on="customer").iloc[0]
     page.choose("segment_you_f0", float(customer["f0"])).choose("segment_you_f1", float(customer["f1"]))
-    assert f"**segment {customer['segment']} · " in page.words
+    assert f"You land in segment **{customer['segment']} · " in page.words
 
 
 def test_a_customers_own_row_fills_the_form(page):
@@ -59,9 +59,9 @@ def test_colours_and_names_stay_with_a_segment_when_the_number_changes(page):
     assert "1 · Regulars" in page.run().words.replace("\\", "")
     page.choose("segment_n_clusters", 2).choose("segment_n_clusters", 3)
     known = page.app.session_state["segment/known"]
-    first, two, again = list(known.values())[0], list(known.values())[1], list(known.values())[0]
-    assert first.slots == again.slots == (0, 1, 2) and set(two.slots) < {0, 1, 2}
-    assert "Regulars" in first.named.values()
+    three, two = known.values()
+    assert three.slots == (0, 1, 2) and set(two.slots) < {0, 1, 2}
+    assert "1 · Regulars" in page.words.replace("\\", "")
 
 
 def test_a_whole_segment_can_be_chosen_beside_the_map(page):
@@ -80,7 +80,7 @@ def test_every_panel_opens(page):
     page.show("Step by step").press_if_there("Take every step")
     assert "everyone joins the nearest middle" in page.words
     page.show("Data")
-    assert "No two features say the same" in page.words
+    assert "These say much the same" in page.words or "No two features say the same" in page.words
     page.show("Code")
     assert "from ml.segment.tasks import run" in page.values("code")
     page.show("One segment")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,9 @@ def result_of(
     frames: Mapping[str, pd.DataFrame],
     started: float,
     found: Sequence[Finding] = (),
+    **arguments: Any,
 ) -> Result:
-    """`params` are those that were asked for."""
-    made = Result("segment", task, params.model_dump(mode="json"), dataset.fingerprint, frames, tuple(found))
+    """`params` and `arguments` are those that were asked for."""
+    values = params.model_dump(mode="json")
+    made = Result("segment", task, values, dataset.fingerprint, frames, tuple(found), arguments=arguments)
     return replace(made, seconds=perf_counter() - started)

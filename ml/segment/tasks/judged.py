@@ -117,6 +117,8 @@ def _side_by_side(
         "per_unit": pd.concat(units, ignore_index=True),
         "refused": pd.DataFrame(refused, columns=[MODEL, "reason"], dtype="str"),
     }
+    if task == "vary":
+        return result_of(task, dataset, params, frames, started, field=field)
     return result_of(task, dataset, params, frames, started)
 
 

@@ -63,7 +63,7 @@ def migrate(
         "ari": float(adjusted_rand_score(both[f"{SEGMENT}_before"], both[f"{SEGMENT}_after"])),
     }
     frames = {"flow": moved.assign(stays=stays), "summary": pd.DataFrame([summary])}
-    return result_of("migrate", dataset, params, frames, started)
+    return result_of("migrate", dataset, params, frames, started, other=dict(other or {}))
 
 
 def _assigned(dataset: Dataset, params: SegmentParams) -> pd.DataFrame:

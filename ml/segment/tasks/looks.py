@@ -8,7 +8,7 @@ import pandas as pd
 from data.dataset import Dataset
 from ml.base import Result, Step, silent
 from ml.columns import CUSTOMER, VALUE, K
-from ml.projection import MOST_POINTS
+from ml.projection import FLAT, MOST_POINTS
 from ml.projection import project as laid_out
 from ml.segment import cleaning, findings, strange, tracing
 from ml.segment import how_many as counting
@@ -43,7 +43,7 @@ def how_many(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Re
     return result_of("how_many", dataset, params, frames, started, found)
 
 
-def project(dataset: Dataset, params: SegmentParams, step: Step = silent, dimensions: int = 2) -> Result:
+def project(dataset: Dataset, params: SegmentParams, step: Step = silent, dimensions: int = FLAT) -> Result:
     """At most `MOST_POINTS` customers on a map, and how far it can be trusted; it knows of no segments.
 
     Frames: map (customer, x, y, and z in space), trust (projection, trustworthiness, judged, points). Finding S07.
@@ -63,7 +63,8 @@ def project(dataset: Dataset, params: SegmentParams, step: Step = silent, dimens
         "trust": pd.DataFrame([trust]),
     }
     found = findings.untrustworthy(PROJECTIONS[params.projection], made.trustworthiness)
-    return result_of("project", dataset, params, frames, started, tuple(found))
+    asked = {"dimensions": dimensions} if dimensions != FLAT else {}
+    return result_of("project", dataset, params, frames, started, tuple(found), **asked)
 
 
 def describe(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
