@@ -13,6 +13,7 @@ from ml.metrics import LARGEST, REVENUE, SEGMENT, SILHOUETTE, STABILITY
 from ml.segment.params import SegmentParams, allowed, unread
 
 PAGE = "segment"
+LIVE = ("kmeans", "minibatch")
 EXPERIMENTS = (
     Experiment(
         "Ask for twelve",
@@ -46,7 +47,8 @@ with st.sidebar:
     controls.experiments(PAGE, SegmentParams, EXPERIMENTS, limits)
 
 st.title("Which groups of customers do we really have?")
-result = training.run("segment", manifest, chosen)
+# The number is there to be moved: what takes a moment starts unasked, also on a busy machine.
+result = training.run("segment", manifest, chosen, label=None if chosen.algorithm in LIVE else "Train")
 if result is None:
     st.stop()
 known = parts.identity(manifest, result)
