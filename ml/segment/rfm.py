@@ -57,7 +57,7 @@ def _day(purchases: pd.DataFrame, as_of: str) -> pd.Timestamp:
         raise ParamError(
             f"as_of must be at least {first:%Y-%m-%d}, the first purchase; got {as_of}. Raise it.", ("as_of",)
         )
-    return min(day, last)
+    return day
 
 
 def _said(purchases: pd.DataFrame, known: pd.DataFrame, again: pd.Series, day: pd.Timestamp) -> list[str]:

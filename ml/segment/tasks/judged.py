@@ -24,6 +24,7 @@ from ml.columns import (
     MODEL_B,
     P_ADJUSTED,
     SEGMENT,
+    TIMESTAMP,
     UNIT,
     VALUE,
     K,
@@ -53,6 +54,8 @@ def run(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
     started = perf_counter()
     step(0.0, "Describing customers")
     features = features_of(dataset, params)
+    for note in features.notes:
+        step(0.1, note)
     step(0.1, "Fitting" if params.n_clusters else "Asking how many")
     fitted = fitted_of(dataset, params)
     used = params.model_copy(update={"n_clusters": fitted.n_clusters})
@@ -131,7 +134,7 @@ def apply(dataset: Dataset, params: SegmentParams, rows: pd.DataFrame, step: Ste
     features, fitted = features_of(dataset, params), fitted_of(dataset, params)
     table = rows if CUSTOMER in rows else rows.assign(**{CUSTOMER: [str(place) for place in range(1, len(rows) + 1)]})
     given = Dataset("new", dataset.kind, {dataset.kind: table}, dataset.card, "")
-    described, _ = describe(given, params)
+    described, _ = describe(given, params.model_copy(update={"as_of": _day(dataset, given, params)}))
     numbers = features.raw.select_dtypes("number").median().to_dict()
     typical = {name: numbers[name] if name in numbers else features.raw[name].mode().iloc[0] for name in features.raw}
     matrix = features.scaling.coordinates(described.fillna(typical))
@@ -146,6 +149,13 @@ def apply(dataset: Dataset, params: SegmentParams, rows: pd.DataFrame, step: Ste
             MODEL: params.algorithm,
         }
     )
+
+
+def _day(dataset: Dataset, given: Dataset, params: SegmentParams) -> str:
+    """New purchases are looked at on the day the segments were made, or on their own last day if that is later."""
+    if params.as_of or dataset.kind != "transactions":
+        return params.as_of
+    return f"{max(one.tables['transactions'][TIMESTAMP].max() for one in (dataset, given)):%Y-%m-%d}"
 
 
 @dataclass(frozen=True, eq=False)

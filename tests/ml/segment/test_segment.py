@@ -8,6 +8,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from data.dataset import DataError
+from data.files import read_rows
 from ml.base import ParamError
 from ml.segment import features, findings, how_many, tasks
 from ml.segment.params import LABELS, SegmentParams
@@ -82,6 +83,19 @@ def test_every_algorithm_finds_three_clouds_and_assigns_them_again(algorithm):
     applied = tasks.apply(dataset, params, dataset.tables["customers"])
     assert (applied["segment"] == result.frames["assignments"]["segment"]).all()
     assert result.frames["assignments"]["segment"].value_counts().sort_index().is_monotonic_decreasing
+
+
+def test_part_of_the_purchases_is_assigned_as_all_of_them_were(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = [(f"c{n % 60}", f"2024-{1 + n % 12:02}-{1 + n % 28:02}", 5 + 90.0 * rng.random()) for n in range(600)]
+    dataset, params = made.purchases(rows), SegmentParams(n_clusters=3)
+    result = tasks.run(dataset, params)
+    own = result.frames["assignments"].set_index("customer")["segment"]
+    file = tmp_path / "some.csv"
+    purchases = dataset.tables["transactions"]
+    purchases[purchases["customer"].isin(["c3", "c7", "c11"])].to_csv(file, index=False)
+    applied = tasks.apply(dataset, params, read_rows(str(file), "transactions")).set_index("customer")["segment"]
+    assert applied.to_dict() == own[["c3", "c7", "c11"]].to_dict()
 
 
 def test_measures_equal_scikit_learns_on_the_exported_frames():
