@@ -30,6 +30,7 @@ def names(segments: pd.DataFrame) -> dict[int, str]:
 def _phrase(feature: str, high: bool) -> str:
     if feature in PHRASES:
         return PHRASES[feature][high]
+    feature = feature.replace("_", " ")
     if " = " in feature:
         return feature.replace(" = ", " ") if high else f"not {feature.replace(' = ', ' ')}"
     return f"{'high' if high else 'low'} {feature}"

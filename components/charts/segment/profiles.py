@@ -10,6 +10,8 @@ from components.words.segment import Identity, baseline, number, spoken, value
 from ml.base import Result
 
 MOST_FEATURES = 20
+BAR = 11
+"""Pixels."""
 LINES = 150
 """Customers drawn as thin lines."""
 FARTHEST = 3.0
@@ -34,7 +36,7 @@ def shares(result: Result, segment: int, known: Identity) -> alt.LayerChart:
     y = alt.Y("of:N", axis=None, sort=["customers", "revenue"], scale=alt.Scale(paddingInner=0.25))
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.6], nice=False))
     base = alt.Chart(rows).encode(y=y, x=x)
-    bars = base.mark_bar(cornerRadius=3).encode(color=color())
+    bars = base.mark_bar(cornerRadius=3, height=BAR).encode(color=color())
     text = base.mark_text(align="left", dx=6, fontSize=13).encode(text="shown:N", color=alt.value(QUIET))
     return alt.layer(bars, text).properties(height=24 * len(rows)).configure_view(strokeWidth=0)
 
