@@ -34,6 +34,8 @@ class Card(BaseModel):
     """Role → the column name it had in the source."""
     detection: tuple[str, ...] = ()
     """What was detected while reading a file, one sentence each."""
+    parameters: Mapping[str, str] = {}
+    """What made data of the project's own as it is: the rules of a simulation, counts of judgments."""
 
 
 class Manifest(BaseModel):
