@@ -6,6 +6,12 @@ from components.words.markdown import plain
 from data.dataset import Manifest
 
 
+def simulated(manifest: Manifest) -> None:
+    """A badge wherever numbers of simulated people are shown."""
+    if manifest.card.simulated:
+        st.badge("Simulated", icon=":material/theater_comedy:", color="orange", help=plain(manifest.card.flaws[0]))
+
+
 def data_card(manifest: Manifest) -> None:
     """Title, origin, size, licence, flaws. Everything a file brought along is shown as plain text."""
     card = manifest.card
@@ -18,6 +24,9 @@ def data_card(manifest: Manifest) -> None:
     if card.flaws:
         st.markdown("**Known flaws**")
         st.text("\n".join(f"· {flaw}" for flaw in card.flaws))
+    if card.parameters:
+        st.markdown("**How it was made**")
+        st.text("\n".join(f"· {name}: {value}" for name, value in card.parameters.items()))
     if card.detection:
         st.markdown("**Detected while reading**")
         st.text("\n".join(f"· {line}" for line in card.detection))

@@ -23,7 +23,8 @@ def behaviour() -> pd.DataFrame:
     reads = reads[reads.groupby("customer")["article"].transform("size") >= FEWEST_READS]
     each = reads.groupby("customer")
     topics = pd.get_dummies(reads["topic"], prefix="share", dtype=float).groupby(reads["customer"]).mean()
-    since = customers["joined"].clip(lower=pd.Timestamp(rules.FIRST_DAY)).loc[topics.index]
+    joined, first = customers["joined"].loc[topics.index], pd.Timestamp(rules.FIRST_DAY)
+    since = joined.where(joined > first, first)
     months = (pd.Timestamp(rules.LAST_DAY) + pd.Timedelta(days=1) - since).dt.days / MONTH
     days = each["day"].nunique()
     return topics.assign(

@@ -42,8 +42,10 @@ class Articles(NamedTuple):
         subtopic, names = pd.factorize(table["topic"] + "/" + table["subtopic"], sort=True)
         topic_of = np.array([rules.TOPICS.index(name.split("/")[0]) for name in names])
         days = (pd.to_datetime(table["date"]) - pd.Timestamp(rules.FIRST_DAY)).dt.days.to_numpy()
-        language = table["language"].map(rules.LANGUAGES.index).to_numpy()
-        return cls(table["id"].tolist(), topic_of[subtopic], subtopic, language, days, table["minutes"].to_numpy(), topic_of)
+        language = table["language"].map(rules.LANGUAGES.index).to_numpy(np.int64)
+        return cls(
+            table["id"].tolist(), topic_of[subtopic], subtopic, language, days, table["minutes"].to_numpy(), topic_of
+        )
 
 
 class People(NamedTuple):
@@ -142,9 +144,7 @@ def _leave(plan: Ints, joined: Ints, habit: Floats, rng: np.random.Generator) ->
 Read = tuple[int, int, int, int]
 
 
-def _reads_of(
-    person: int, people: People, appeal: Floats, articles: Articles, rng: np.random.Generator
-) -> list[Read]:
+def _reads_of(person: int, people: People, appeal: Floats, articles: Articles, rng: np.random.Generator) -> list[Read]:
     if people.robot[person]:
         return _robot(person, people, articles, rng)
     taste = people.interest[person][articles.subtopic] * people.language[person][articles.language] * appeal

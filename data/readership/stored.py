@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.readership import parameters as rules
-from data.readership.simulation import Articles, People, Readership, simulate
+from data.readership.simulation import Articles, Readership, simulate
 from data.sources import portal
 
 FILE = portal.FOLDER / "readership.npz"
@@ -23,8 +23,12 @@ def save(readership: Readership, articles: Articles, file: Path = FILE) -> None:
     arrays: dict[str, NDArray[Any]] = {name: readership.reads[name].astype(dtype) for name, dtype in TYPES.items()}
     arrays |= {name: getattr(people, name).astype(dtype) for name, dtype in SMALL.items()}
     arrays |= {name: getattr(people, name).astype(np.float16) for name in ("interest", "language", "visits")}
-    arrays |= {"robot": people.robot, "appeal": readership.appeal.astype(np.float32), "articles": np.array(articles.ids)}
-    np.savez_compressed(file, **arrays)
+    arrays |= {
+        "robot": people.robot,
+        "appeal": readership.appeal.astype(np.float32),
+        "articles": np.array(articles.ids),
+    }
+    np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 @cache
@@ -78,7 +82,7 @@ def affinity() -> pd.DataFrame:
 
 
 def _named(names: tuple[str, ...], codes: NDArray[Any]) -> NDArray[np.object_]:
-    return np.array(names, dtype=object)[codes]
+    return np.asarray(np.array(names, dtype=object)[codes])
 
 
 if __name__ == "__main__":

@@ -78,8 +78,10 @@ def _card(tables: dict[str, pd.DataFrame]) -> Card:
         licence=LICENCE,
         flaws=(
             "The publisher is invented, and one language model wrote articles and questions: real customers are more varied.",
-            f"The judgments are a model's. A second one, which had not seen the first's, judged {len(again):,} pairs again: "
-            f"weighted kappa {kappa:.2f}.",
+            (
+                f"The judgments are a model's. A second annotator, also a model, judged {len(again):,} of them anew without "
+                f"seeing the first's: weighted kappa {kappa:.2f}."
+            ),
             "What none of five engines found among its best twenty is not judged and counts as irrelevant.",
             "Law as of writing, in short: nothing here is advice.",
         ),

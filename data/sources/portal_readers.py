@@ -30,8 +30,7 @@ def _card(readers: pd.DataFrame) -> Card:
         flaws=(
             SIMULATED,
             "There are six kinds of customers in it, known and left out of the table: in real data nobody knows.",
-            f"Customers with fewer than {features.FEWEST_READS} reads are not in it; of the others some have few, and their "
-            "shares are rough.",
+            f"Who has fewer than {features.FEWEST_READS} reads is not in it; the shares of others with few are rough.",
             "One account in a hundred is a robot that reads anything; it is left in, under the kind it pretends to be.",
         ),
         parameters=parameters.spelled_out(),

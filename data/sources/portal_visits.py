@@ -30,7 +30,9 @@ def load() -> Dataset:
     reads = stored.reads()
     reads = reads.assign(day=reads["timestamp"].dt.normalize(), customer=reads["customer"].astype("category"))
     minutes = reads.groupby(["day", "customer"], as_index=False, observed=True)["minutes"].sum()
-    visits = pd.DataFrame({CUSTOMER: minutes["customer"].astype("str"), TIMESTAMP: minutes["day"], AMOUNT: minutes["minutes"].round(1)})
+    visits = pd.DataFrame(
+        {CUSTOMER: minutes["customer"].astype("str"), TIMESTAMP: minutes["day"], AMOUNT: minutes["minutes"].round(1)}
+    )
     customers = stored.customers()
     seen = customers[customers["customer"].isin(visits[CUSTOMER])].reset_index(drop=True)
     truth = pd.DataFrame({CUSTOMER: seen["customer"], CATEGORY: seen["kind"].str.replace("_", " ")})
