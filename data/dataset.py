@@ -29,6 +29,8 @@ class Card(BaseModel):
     source: str
     licence: str
     simulated: bool = False
+    authored: bool = False
+    """Whether it was written for this project."""
     flaws: tuple[str, ...] = ()
     original_columns: Mapping[str, str] = {}
     """Role → the column name it had in the source."""

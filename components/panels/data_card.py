@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.words.markdown import plain
-from data.dataset import Manifest
+from data.dataset import Card, Manifest
 
 
 def simulated(manifest: Manifest) -> None:
@@ -12,12 +12,18 @@ def simulated(manifest: Manifest) -> None:
         st.badge("Simulated", icon=":material/theater_comedy:", color="orange", help=plain(manifest.card.flaws[0]))
 
 
+def _origin(card: Card) -> str:
+    if card.simulated:
+        return "Simulated"
+    return "Written for Vitrine" if card.authored else "Real data"
+
+
 def data_card(manifest: Manifest) -> None:
     """Title, origin, size, licence, flaws. Everything a file brought along is shown as plain text."""
     card = manifest.card
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(card.title))
-        st.badge("Simulated" if card.simulated else "Real data", color="orange" if card.simulated else "green")
+        st.badge(_origin(card), color="orange" if card.simulated or card.authored else "green")
     st.text(card.summary)
     st.text(f"One row is {card.row_is}. {manifest.rows:,} rows; fingerprint {manifest.fingerprint}.")
     st.text(f"Source: {card.source}\nLicence: {card.licence}")

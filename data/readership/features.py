@@ -47,7 +47,7 @@ def _described(reads: pd.DataFrame) -> pd.DataFrame:
         english=(articles["language"] == "en").to_numpy(),
         new=age <= FRESH_DAYS,
         day=time.normalize(),
-        off_hours=(time.dayofweek >= 5) | (time.hour >= 18) | (time.hour < 8),
+        off_hours=(time.day_of_week >= 5) | (time.hour >= 18) | (time.hour < 8),
     )
 
 

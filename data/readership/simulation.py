@@ -41,8 +41,8 @@ class Articles(NamedTuple):
         table = table.sort_values("id")
         subtopic, names = pd.factorize(table["topic"] + "/" + table["subtopic"], sort=True)
         topic_of = np.array([rules.TOPICS.index(name.split("/")[0]) for name in names])
-        days = (pd.to_datetime(table["date"]) - pd.Timestamp(rules.FIRST_DAY)).dt.days.to_numpy()
-        language = table["language"].map(rules.LANGUAGES.index).to_numpy(np.int64)
+        days = (pd.to_datetime(table["date"]) - pd.Timestamp(rules.FIRST_DAY)).dt.days.to_numpy().astype(np.int64)
+        language = table["language"].map(rules.LANGUAGES.index).to_numpy().astype(np.int64)
         return cls(
             table["id"].tolist(), topic_of[subtopic], subtopic, language, days, table["minutes"].to_numpy(), topic_of
         )
@@ -212,7 +212,7 @@ def _robot(person: int, people: People, articles: Articles, rng: np.random.Gener
 def _calendar() -> Floats:
     """Per day, how much is read on it; 1 in the mean."""
     dates = pd.date_range(rules.FIRST_DAY, periods=DAYS)
-    read = np.array(rules.MONTHS)[dates.month - 1] * np.where(dates.dayofweek >= 5, rules.WEEKEND, 1)
+    read = np.array(rules.MONTHS)[dates.month - 1] * np.where(dates.day_of_week >= 5, rules.WEEKEND, 1)
     return np.asarray(read / read.mean())
 
 

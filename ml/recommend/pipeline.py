@@ -130,7 +130,7 @@ def titles_of(dataset: Dataset, parts: Parts) -> pd.DataFrame:
 
 def _genres(texts: pd.Series) -> pd.Series:
     """The first genre of each text; empty where texts are not lists of genres."""
-    first = texts.str.split(",").str[0].str.strip()
+    first = texts.str.split(",").str[0].str.strip().astype("str")
     return first if first.nunique() <= MOST_GENRES else first.mask(first != "", "")
 
 
