@@ -6,6 +6,7 @@ from components import controls, panels, training
 from components.controls import Experiment
 from components.panels import segment as parts
 from components.words import segment as words
+from data.roles import TRUTH
 from ml.metrics import SEGMENT
 from ml.segment.params import SegmentParams, allowed
 
@@ -23,6 +24,17 @@ EXPERIMENTS = (
     ),
 )
 
+OF_DATA = {
+    "sample:portal_readers": (
+        Experiment(
+            "Sechs Segmente verlangen",
+            {"n_clusters": 6},
+            "Die Leser sind simuliert und stammen aus sechs Berufen. Unter Compare steht, welche wiedergefunden wurden.",
+        ),
+    )
+}
+"""What a data set has to try beside these, in its own language."""
+
 with st.sidebar:
     ref = controls.data_ref(PAGE, "transactions", "customers")
     manifest = training.dataset(ref)
@@ -36,9 +48,10 @@ with st.sidebar:
         others=("map",), allowed=limits,
     )  # fmt: skip
     controls.history_buttons(SegmentParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, SegmentParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, SegmentParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
 
 st.title("Which groups of customers do we really have?")
+panels.simulated(manifest)
 result = training.run("segment", manifest, chosen)
 if result is None:
     st.stop()
@@ -61,6 +74,7 @@ def about_the_data() -> None:
 behind = {
     "What sets them apart": lambda: parts.segment_profiles(result),
     "How many?": lambda: parts.how_many(manifest, chosen),
+    **({"Compare": lambda: parts.truth(manifest, result)} if TRUTH in manifest.columns else {}),
     "Would it hold?": lambda: parts.hold(manifest, chosen),
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
     "Data": about_the_data,

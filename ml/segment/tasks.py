@@ -38,6 +38,7 @@ from ml.segment.evaluate import SHUFFLED, Judged, judge, metrics_frame, shuffled
 from ml.segment.features import Features, prepare
 from ml.segment.params import LABELS, SegmentParams
 from ml.segment.place import coordinates
+from ml.segment.truth import truth_frames
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +47,7 @@ def run(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
     """Make segments and judge them beside the same algorithm on shuffled data.
 
     Frames: metrics, comparisons, per_unit (silhouettes), assignments (customer, segment, runner_up, margin, x, y),
-    features, raw, sampled, segments, centers, steps, plane, notes. Raises `DataError` and `ParamError`.
+    features, raw, sampled, segments, centers, steps, plane, notes; of simulated customers also agreement and kinds (see `ml.segment.truth`). Raises `DataError` and `ParamError`.
     """
     started = perf_counter()
     step(0.0, "Describing customers")
@@ -58,6 +59,7 @@ def run(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
             update={"n_clusters": max(1, counting.panel(features.matrix, params.seed).recommended)}
         )
     frames, found = _judged(features, params, step)
+    frames = {**frames, **truth_frames(dataset, frames["assignments"], params.seed)}
     return _result("run", dataset, asked, frames, started, found)
 
 

@@ -136,7 +136,7 @@ def test_nothing_is_read_before_it_is_published_and_new_articles_are_read_more(r
     expected = (1 + parameters.NOVELTY * np.exp(-7 / parameters.FADES)) / (
         1 + parameters.NOVELTY * np.exp(-83 / parameters.FADES)
     )
-# more than that: who wanted an article has read it by then, and hardly does so again
+    # more than that: who wanted an article has read it by then, and hardly does so again
     assert 0.9 * expected < first / later < 1.4 * expected
 
 

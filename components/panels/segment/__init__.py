@@ -8,5 +8,6 @@ from components.panels.segment.page import (
     segment_cards,
     segment_profiles,
 )
+from components.panels.segment.truth import truth
 
-__all__ = ["cleaning", "customer_map", "hold", "how_many", "segment_cards", "segment_profiles"]
+__all__ = ["cleaning", "customer_map", "hold", "how_many", "segment_cards", "segment_profiles", "truth"]
