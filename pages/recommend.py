@@ -33,8 +33,8 @@ OF_DATA = {
         Experiment(
             "Nur nach Worten empfehlen",
             {"model": "content"},
-            "Das Modell kennt nur die Artikeltexte, keinen anderen Leser. Bei deutschen Artikeln genügt das nicht: Lohn und "
-            "Vergütung sind für es zwei Dinge.",
+            "Dieses Modell kennt nur Wörter und keine anderen Leser: Lohn und Vergütung sind für es zwei Dinge. Sieh, was "
+            "das kostet.",
         ),
     )
 }

@@ -20,6 +20,7 @@ BASELINES = ("popular", "random")
 
 HEAT = ("#e4ecea", "#0f5c5c")
 """From the lowest to the highest: readable in light and dark alike, as the numbers stand in the cells."""
+GREY = "#8a8f93"
 LABEL_ROOM = 1.34
 """The x axis is this much longer than its data: room for the labels at the lines' ends."""
 LABEL_GAP = 0.062
@@ -160,13 +161,15 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
 
 
 def _ceiling(result: Result, metric: str) -> list[alt.Chart]:
-    """What the truth would reach, where it is known: in the ink of the text, as it is no model."""
+    """What the truth would reach, where it is known: in grey, as it is no model."""
     known = ceiling(result, metric)
     if known is None:
         return []
     base = alt.Chart(pd.DataFrame([known]))
-    text = base.mark_text(align="right", dx=-6, y=4, fontSize=12).encode(x="value:Q", text=alt.value("the truth"))
-    return [base.mark_rule(strokeDash=[2, 3], strokeWidth=2).encode(x="value:Q"), text]
+    text = base.mark_text(align="right", dx=-6, y=4, fontSize=12, color=GREY).encode(
+        x="value:Q", text=alt.value("the truth")
+    )
+    return [base.mark_rule(strokeDash=[2, 3], strokeWidth=2, color=GREY).encode(x="value:Q"), text]
 
 
 def trade_off(result: Result, metric: str) -> alt.LayerChart:

@@ -40,23 +40,23 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "tax_adviser": Kind(
+    "tax adviser": Kind(
         0.18, {"income_tax": 0.32, "vat": 0.26, "accounting": 0.18, "payroll": 0.10, "property_management": 0.03},
         1.55, 0.15, 0.22, (0.1, 0.6, 0.3), (0.55, 0.3, 0.1, 0.05), (0.9, 0.0, 0.0, 0.1, 0.0, 0.0),
     ),
-    "payroll_clerk": Kind(
+    "payroll clerk": Kind(
         0.22, {"payroll": 0.46, "labour_law": 0.18, "income_tax": 0.08, "personnel_development": 0.05},
         1.05, 0.08, 0.08, (0.4, 0.5, 0.1), (0.5, 0.4, 0.1, 0.0), (0.1, 0.25, 0.2, 0.25, 0.05, 0.15),
     ),
-    "hr_partner": Kind(
+    "HR business partner": Kind(
         0.2, {"labour_law": 0.27, "recruiting": 0.23, "personnel_development": 0.2, "leadership": 0.1, "data_protection": 0.06},
         1.3, 0.4, 0.15, (0.15, 0.45, 0.4), (0.0, 0.1, 0.4, 0.5), (0.05, 0.2, 0.35, 0.25, 0.0, 0.15),
     ),
-    "property_manager": Kind(
+    "property manager": Kind(
         0.14, {"property_management": 0.52, "occupational_safety": 0.13, "accounting": 0.08, "vat": 0.06},
         0.9, 0.06, 0.12, (0.35, 0.5, 0.15), (0.6, 0.3, 0.1, 0.0), (0.0, 0.0, 0.0, 0.1, 0.85, 0.05),
     ),
-    "managing_director": Kind(
+    "managing director": Kind(
         0.14, {"leadership": 0.25, "controlling": 0.15, "labour_law": 0.13, "data_protection": 0.1, "accounting": 0.09,
                "occupational_safety": 0.06, "recruiting": 0.06},
         0.8, 0.35, 0.5, (0.3, 0.4, 0.3), (0.35, 0.45, 0.2, 0.0), (0.1, 0.25, 0.25, 0.25, 0.1, 0.05),
@@ -132,7 +132,7 @@ ROBOT_READS = 250
 
 def spelled_out() -> dict[str, str]:
     """The same in words, for a data card."""
-    kinds = ", ".join(f"{name.replace('_', ' ')} {100 * kind.share:.0f} %" for name, kind in KINDS.items())
+    kinds = ", ".join(f"{name} {100 * kind.share:.0f} %" for name, kind in KINDS.items())
     visits = [kind.visits for kind in KINDS.values()]
     return {
         "Kinds": kinds,

@@ -12,7 +12,7 @@ from data.sources.portal_reads import SIMULATED, SOURCE
 def load() -> Dataset:
     """One row per reader: shares of topics and habits. The kind is in a table of its own, which no model reads."""
     readers = features.behaviour()
-    kinds = stored.customers().set_index("customer")["kind"].str.replace("_", " ").loc[readers["customer"]]
+    kinds = stored.customers().set_index("customer")["kind"].loc[readers["customer"]]
     truth = pd.DataFrame({CUSTOMER: kinds.index, CATEGORY: kinds.to_numpy()}).astype("str")
     return Dataset.of("portal_readers", "customers", {"customers": readers, TRUTH: truth}, _card(readers))
 

@@ -24,7 +24,7 @@ def load() -> Dataset:
         }
     )
     people = customers[["customer", "kind", "plan", "size", "sector"]].assign(
-        kind=customers["kind"].str.replace("_", " "), joined=customers["joined"].dt.year.astype("str")
+        joined=customers["joined"].dt.year.astype("str")
     )
     tables = {
         "interactions": interactions,

@@ -35,5 +35,5 @@ def load() -> Dataset:
     )
     customers = stored.customers()
     seen = customers[customers["customer"].isin(visits[CUSTOMER])].reset_index(drop=True)
-    truth = pd.DataFrame({CUSTOMER: seen["customer"], CATEGORY: seen["kind"].str.replace("_", " ")})
+    truth = pd.DataFrame({CUSTOMER: seen["customer"], CATEGORY: seen["kind"]})
     return Dataset.of("portal_visits", "transactions", {"transactions": visits, TRUTH: truth}, CARD)

@@ -91,7 +91,7 @@ def test_people_of_one_kind_differ_as_the_dirichlet_says():
 
 def test_english_is_read_by_who_reads_it(reads):
     assert reads[reads["kind"] == "controller"]["language"].eq("en").mean() > 2 * (
-        reads[reads["kind"] == "property_manager"]["language"].eq("en").mean()
+        reads[reads["kind"] == "property manager"]["language"].eq("en").mean()
     )
     foreign = simulated().people.language[:, 1]
     assert set(np.unique(foreign)) == {parameters.FOREIGN, 1.0}

@@ -77,3 +77,10 @@ def test_purchases_have_money_in_the_verdict(screen, offer):
     screen.app.session_state["segment_panel"] = "Would it hold?"
     screen.run().press_if_there("Look at what came later")
     assert "customers are still in their segment" in screen.words
+
+
+def test_simulated_readers_are_told_apart_from_real_ones_and_checked_against_their_kinds(screen):
+    page = screen.open("segment", data="Portal: readers")
+    assert any("Simulated" in text.value for text in page.app.markdown)
+    page.press("Sechs Segmente verlangen").press_if_there("Train").show("Compare")
+    assert "kinds that no algorithm is told" in page.words and "adjusted Rand index **0." in page.words
