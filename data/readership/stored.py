@@ -70,6 +70,20 @@ def reads() -> pd.DataFrame:
     ).astype({"customer": "str", "article": "str"})
 
 
+def visits() -> pd.DataFrame:
+    """customer, day, minutes: one row per day on which a customer read; in order of days, then of customers."""
+    stored = _arrays()
+    people, day = len(stored["kind"]), stored["minute"].astype(np.int64) // (24 * 60)
+    visit, which = np.unique(day * people + stored["customer"], return_inverse=True)
+    return pd.DataFrame(
+        {
+            "customer": customers()["customer"].to_numpy()[visit % people],
+            "day": (np.datetime64(rules.FIRST_DAY, "D") + visit // people).astype("datetime64[ms]"),
+            "minutes": np.bincount(which, stored["seconds"] / 60),
+        }
+    ).astype({"customer": "str"})
+
+
 def affinity() -> pd.DataFrame:
     """How readily each customer reads each article, season and novelty apart: what a model tries to find out.
 

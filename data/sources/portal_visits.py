@@ -27,12 +27,8 @@ CARD = Card(
 
 def load() -> Dataset:
     """One row per customer and day of reading; the kinds beside them, which no model reads."""
-    reads = stored.reads()
-    reads = reads.assign(day=reads["timestamp"].dt.normalize(), customer=reads["customer"].astype("category"))
-    minutes = reads.groupby(["day", "customer"], as_index=False, observed=True)["minutes"].sum()
-    visits = pd.DataFrame(
-        {CUSTOMER: minutes["customer"].astype("str"), TIMESTAMP: minutes["day"], AMOUNT: minutes["minutes"].round(1)}
-    )
+    days = stored.visits()
+    visits = pd.DataFrame({CUSTOMER: days["customer"], TIMESTAMP: days["day"], AMOUNT: days["minutes"].round(1)})
     customers = stored.customers()
     seen = customers[customers["customer"].isin(visits[CUSTOMER])].reset_index(drop=True)
     truth = pd.DataFrame({CUSTOMER: seen["customer"], CATEGORY: seen["kind"]})

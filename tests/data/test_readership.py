@@ -197,3 +197,11 @@ def test_churn_is_asked_of_who_was_there_and_known_by_then(customers):
     assert churn["churned"].eq("yes").sum() == there["left"].notna().sum()
     assert churn["days_since_last_read"].min() >= 0
     assert (churn["reads_last_90_days"] + churn["reads_90_days_before"] <= churn["reads_in_all"]).all()
+
+
+def test_visits_are_the_days_of_the_reads():
+    reads = stored.reads()
+    summed = reads.groupby([reads["timestamp"].dt.normalize(), "customer"])["minutes"].sum()
+    visits = stored.visits()
+    assert visits.set_index(["day", "customer"]).index.equals(summed.index.rename(["day", "customer"]))
+    assert visits["minutes"].to_numpy() == pytest.approx(summed.to_numpy())
