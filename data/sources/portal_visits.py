@@ -30,6 +30,6 @@ def load() -> Dataset:
     days = stored.visits()
     visits = pd.DataFrame({CUSTOMER: days["customer"], TIMESTAMP: days["day"], AMOUNT: days["minutes"].round(1)})
     customers = stored.customers()
-    seen = customers[customers["customer"].isin(visits[CUSTOMER])].reset_index(drop=True)
+    seen = customers[customers["customer"].isin(visits[CUSTOMER].unique())].reset_index(drop=True)
     truth = pd.DataFrame({CUSTOMER: seen["customer"], CATEGORY: seen["kind"]})
     return Dataset.of("portal_visits", "transactions", {"transactions": visits, TRUTH: truth}, CARD)
