@@ -161,7 +161,7 @@ def describe_past(result: Result, user: str, hidden: pd.DataFrame, noun: Mapping
     known = result.rows("train", "user", user)["timestamp"]
     first, last, then = (f"{time:%-d %B %Y}" for time in (known.min(), known.max(), hidden["timestamp"].min()))
     span = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"{len(known):,} known events {span}, {len(hidden):,} hidden ones from {then} on, by {noun['category']}."
+    return f"{len(known):,} known {noun['event']} {span}, {len(hidden):,} hidden ones from {then} on, by {noun['category']}."
 
 
 def leans(explained: Result) -> bool:

@@ -201,7 +201,7 @@ def test_a_history_opens_as_a_timeline(screen):
     screen.open("recommend")
     screen.app.session_state["recommend_past"] = True
     screen.run()
-    assert "known events" in screen.words
+    assert "known ratings" in screen.words and "by genre" in screen.words
 
 
 def test_pinned_results_are_what_changes_are_measured_from(screen):
