@@ -29,11 +29,15 @@ class Card(BaseModel):
     source: str
     licence: str
     simulated: bool = False
+    authored: bool = False
+    """Whether it was written for this project."""
     flaws: tuple[str, ...] = ()
     original_columns: Mapping[str, str] = {}
     """Role → the column name it had in the source."""
     detection: tuple[str, ...] = ()
     """What was detected while reading a file, one sentence each."""
+    parameters: Mapping[str, str] = {}
+    """What made data of the project's own as it is: the rules of a simulation, counts of judgments."""
 
 
 class Manifest(BaseModel):

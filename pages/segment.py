@@ -32,6 +32,17 @@ EXPERIMENTS = (
     ),
 )
 
+OF_DATA = {
+    "sample:portal_readers": (
+        Experiment(
+            "Sechs Segmente verlangen",
+            {"n_clusters": 6},
+            "Die Leser sind simuliert und stammen aus sechs Berufen. Unter Compare steht, welche wiedergefunden wurden.",
+        ),
+    )
+}
+"""What a data set has to try beside these, in its own language."""
+
 with st.sidebar:
     ref = controls.data_ref(PAGE, "transactions", "customers")
     manifest = training.dataset(ref)
@@ -44,9 +55,10 @@ with st.sidebar:
         labels=words.LABELS, unread=unread, allowed=limits,
     )  # fmt: skip
     controls.history_buttons(SegmentParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, SegmentParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, SegmentParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
 
 st.title("Which groups of customers do we really have?")
+panels.simulated(manifest)
 # The number is there to be moved: what takes a moment starts unasked, also on a busy machine.
 result = training.run("segment", manifest, chosen, label=None if chosen.algorithm in LIVE else "Train")
 if result is None:
@@ -78,12 +90,17 @@ def about_the_data() -> None:
     parts.cleaning(manifest, chosen, result)
 
 
+def compared() -> None:
+    parts.truth(manifest, result)
+    parts.compare(manifest, chosen, result)
+
+
 behind = {
     "One segment": lambda: parts.explore(manifest, result, known),
     "Profiles": lambda: parts.profiles(result, known),
     "How many?": lambda: parts.how_many(manifest, chosen),
     "Would it hold?": lambda: parts.hold(manifest, chosen),
-    "Compare": lambda: parts.compare(manifest, chosen, result),
+    "Compare": compared,
     "Outliers": lambda: parts.outliers(manifest, chosen, result),
     "Step by step": lambda: parts.trace(manifest, chosen),
     f"Findings · {len(every.findings)}": lambda: panels.findings(every),

@@ -151,3 +151,10 @@ def test_the_day_can_be_moved(screen, offer):
     assert "Known as of 27 May 2024" in screen.values("text") or "Known as of 28 May 2024" in screen.values("text")
     screen.choose("segment_as_of", "2024-03-31")
     assert "Known as of 31 March 2024" in screen.values("text")
+
+
+def test_simulated_readers_are_told_apart_from_real_ones_and_checked_against_their_kinds(screen):
+    page = screen.open("segment", data="Portal: readers")
+    assert any("Simulated" in text.value for text in page.app.markdown)
+    page.press("Sechs Segmente verlangen").press_if_there("Train").show("Compare")
+    assert "kinds that no algorithm is told" in page.words and "adjusted Rand index **0." in page.words

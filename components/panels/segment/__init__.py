@@ -11,8 +11,9 @@ from components.panels.segment.map import customer_map, placed_on_map
 from components.panels.segment.outliers import outliers
 from components.panels.segment.profiles import profiles
 from components.panels.segment.trace import trace
+from components.panels.segment.truth import truth
 
 __all__ = [
     "cleaning", "compare", "customer_map", "explore", "hold", "how_many", "identity", "outliers", "placed_on_map",
-    "profiles", "segment_cards", "trace",
+    "profiles", "segment_cards", "trace", "truth",
 ]  # fmt: skip

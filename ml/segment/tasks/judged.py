@@ -40,6 +40,7 @@ from ml.segment.params import LABELS, VARIED, SegmentParams
 from ml.segment.profiles import examples_frame, segments_frame
 from ml.segment.rules import rules_frame
 from ml.segment.tasks.common import features_of, fitted_of, numbered, result_of
+from ml.segment.truth import truth_frames
 
 Floats = NDArray[np.float64]
 
@@ -48,8 +49,8 @@ def run(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
     """Make segments and judge them beside the same algorithm on shuffled data.
 
     Frames: metrics, comparisons, per_unit (silhouettes), assignments (customer, segment, runner_up, margin, x, y),
-    features, raw, sampled, segments, rules, examples, centers, steps, knots, plane, notes. Raises `DataError` and
-    `ParamError`.
+    features, raw, sampled, segments, rules, examples, centers, steps, knots, plane, notes; of simulated customers also agreement and
+    kinds, see `ml.segment.truth`. Raises `DataError` and `ParamError`.
     """
     started = perf_counter()
     step(0.0, "Describing customers")
@@ -62,7 +63,9 @@ def run(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
     step(0.5, "Judging")
     judged = _judged(features, fitted, used)
     step(0.8, "Describing segments")
-    return result_of("run", dataset, params, _frames(features, fitted, used, judged), started, judged.found)
+    assigned = pd.DataFrame({CUSTOMER: features.customers.astype("str"), SEGMENT: fitted.labels + 1})
+    frames = _frames(features, fitted, used, judged, truth_frames(dataset, assigned, params.seed))
+    return result_of("run", dataset, params, frames, started, judged.found)
 
 
 def compare(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
@@ -201,7 +204,11 @@ def _findings(
 
 
 def _frames(
-    features: Features, fitted: Fitted, params: SegmentParams, judged: _Judgement
+    features: Features,
+    fitted: Fitted,
+    params: SegmentParams,
+    judged: _Judgement,
+    truth: Mapping[str, pd.DataFrame],
 ) -> Mapping[str, pd.DataFrame]:
     customers = features.customers.astype("str")
     other, margin, distance = beside(features.matrix, fitted.labels, fitted.centers)
@@ -229,7 +236,7 @@ def _frames(
         "features": lambda: pd.DataFrame(features.matrix, columns=features.columns).assign(**{CUSTOMER: customers}),
         "raw": lambda: features.raw.reset_index(drop=True).assign(**{CUSTOMER: customers}),
     }
-    return DeferredFrames(ready, large)
+    return DeferredFrames(ready | dict(truth), large)
 
 
 def _notes(fitted: Fitted, params: SegmentParams, customers: int) -> Iterator[str]:
