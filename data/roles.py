@@ -10,6 +10,11 @@ TITLE = "title"
 TEXT = "text"
 CUSTOMER = "customer"
 AMOUNT = "amount"
+DOC = "doc"
+QUERY = "query"
+RELEVANCE = "relevance"
+CATEGORY = "category"
+LANGUAGE = "language"
 
 
 class Roles(NamedTuple):
@@ -33,5 +38,10 @@ TABLES: dict[str, dict[str, Roles]] = {
     },
     "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT))},
     "customers": {"customers": Roles((), (CUSTOMER,), free=True)},
+    "corpus": {
+        "corpus": Roles((DOC, TEXT), (TITLE, CATEGORY, LANGUAGE)),
+        "queries": Roles((QUERY, TEXT), (LANGUAGE,)),
+        "qrels": Roles((QUERY, DOC, RELEVANCE)),
+    },
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""
