@@ -1,4 +1,7 @@
-"""Ranked documents. Equal scores are ordered as trec_eval orders them: by document id, the last first."""
+"""Ranked documents. Equal scores are ordered as trec_eval orders them, by document id, the last first; then told apart.
+
+Evaluators break ties in several ways: a run in which no two scores of a query are equal is read alike by all.
+"""
 
 from typing import NamedTuple
 
@@ -34,7 +37,19 @@ def ordered(docs: Ints, scores: Floats, tie: Ints) -> Hits:
     """These documents, the best first. Scores are 32-bit, as in trec_eval: what differs beyond that is equal."""
     scores = scores.astype(np.float32)
     order = np.lexsort((tie[docs], -scores))
-    return Hits(docs[order], scores[order])
+    return Hits(docs[order], _falling(scores[order]))
+
+
+def _falling(scores: Floats) -> Floats:
+    """Each score below the one before, by the smallest step there is where they are equal."""
+    for place in np.flatnonzero(np.diff(scores) >= 0) + 1:
+        below = np.nextafter(scores[place - 1], np.float32(-np.inf))
+        end = place
+        while end < len(scores) and scores[end] >= below:
+            scores[end] = below
+            below = np.nextafter(below, np.float32(-np.inf))
+            end += 1
+    return scores
 
 
 def tie_places(ids: NDArray[np.object_]) -> Ints:

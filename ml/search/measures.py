@@ -24,6 +24,7 @@ def measure(ranked: Sequence[str], judged: Mapping[str, int]) -> Floats:
     """One value per entry of `MEASURES` for the documents `ranked` for a query and what is `judged` of it."""
     grades = np.array([judged.get(doc, 0) for doc in ranked], dtype=np.float64)
     known = np.array([doc in judged for doc in ranked], dtype=bool)
+    condensed = grades[known & (grades >= 0)]  # trec_eval takes a grade below 0 for "not judged" here
     gains = np.maximum(grades, 0)
     ideal = np.sort([grade for grade in judged.values() if grade > 0])[::-1].astype(np.float64)
     relevant = grades > 0
@@ -34,7 +35,7 @@ def measure(ranked: Sequence[str], judged: Mapping[str, int]) -> Floats:
         MAP.name: lambda k: _average_precision(relevant[:k], len(ideal)),
         SUCCESS.name: lambda k: float(relevant[:k].any()),
         JUDGED.name: lambda k: float(known[:k].mean()) if len(ranked) else 0.0,
-        CONDENSED.name: lambda k: _ndcg(gains[known][:k], ideal[:k]),
+        CONDENSED.name: lambda k: _ndcg(condensed[:k], ideal[:k]),
     }
     return np.array([values[name](k) for name, k in MEASURES])
 

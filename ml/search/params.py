@@ -61,12 +61,12 @@ class SearchParams(Params):
         title="Meaning by",
         description="Hybrid: the encoder it listens to, beside keywords.",
     )
-    fusion: Literal["rrf", "weighted"] = Field(
-        default="rrf",
+    fusion: Literal["weighted", "rrf"] = Field(
+        default="weighted",
         title="Fusion",
         description=(
-            "Hybrid: how two lists become one. By ranks: reciprocal rank fusion, keywords counting for as much of the "
-            "question as they found. By scores: each list's scores stretched to 0 to 1, then averaged."
+            "Hybrid: how two lists become one. By scores: keywords count for as much of the question as they found. By "
+            "ranks: reciprocal rank fusion, which sees only who came first."
         ),
     )
     rrf_k: int = Field(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.base import ParamError, Step, silent
 from ml.engine.memory import remember
@@ -11,7 +12,7 @@ from ml.search.corpus import Corpus
 from ml.search.engines import Engine, Part, Query
 from ml.search.engines.dense import Dense
 from ml.search.engines.lexical import BM25
-from ml.search.hits import Floats, Hits, Mask, ordered
+from ml.search.hits import Floats, Hits, Ints, Mask, ordered
 from ml.search.params import SearchParams
 
 FUSED = 100
@@ -19,16 +20,18 @@ FUSED = 100
 
 
 class Hybrid:
-    """BM25 and an encoder.
+    """BM25 and an encoder; each engine's points times its weight are summed.
 
-    By ranks: reciprocal rank fusion, Cormack, Clarke and Büttcher 2009. Each engine adds weight / (rrf_k + rank); the
-    weight of BM25 is the share of the question its best hit covers, so that words nobody wrote do not vote.
-    By scores: each list's scores stretched to 0 to 1 and averaged, Fox and Shaw 1994.
+    By scores: BM25 gives a document the share it reached of what the question could score at most, so that where few of
+    its words were found, words count little; the encoder's scores are stretched to 0 to 1 over its list. Bruch, Gai and
+    Ingber 2023 compare such sums with fusion by ranks.
+    By ranks: an engine gives 1 / (rrf_k + rank). Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009.
     """
 
     def __init__(self, words: BM25, meaning: Dense, corpus: Corpus, params: SearchParams):
         self.words, self.meaning = words, meaning
         self._corpus, self._params = corpus, params
+        self._weights = (1 - params.weight, params.weight)
 
     def search(
         self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
@@ -38,58 +41,47 @@ class Hybrid:
             self.words.search(queries, deep, allowed=allowed),
             self.meaning.search(queries, deep, keep=keep, allowed=allowed, step=step),
         )
-        return [
-            self._fused(query, one, other).first(depth) for query, one, other in zip(queries, *lists, strict=True)
-        ]
+        return [self._fused(query, *both).first(depth) for query, *both in zip(queries, *lists, strict=True)]
 
     def _fused(self, query: Query, words: Hits, meaning: Hits) -> Hits:
         docs = np.union1d(words.docs, meaning.docs)
-        parts = [
-            weight * self._points(hits, docs) for weight, hits in zip(self.weights(query, words), (words, meaning), strict=True)
-        ]
-        scores = np.sum(parts, axis=0)
-        counted = scores > 0 if scores.any() else np.ones(len(docs), dtype=bool)
+        scores = np.sum([points for _, points in self._points(query, words, meaning, docs)], axis=0)
+        counted = scores > 0
         return ordered(docs[counted], scores[counted], self._corpus.tie)
 
-    def weights(self, query: Query, words: Hits) -> tuple[float, float]:
-        """How much BM25 and the encoder count for this question; twice the average is 1."""
-        keywords, meaning = 2 * (1 - self._params.weight), 2 * self._params.weight
+    def _points(self, query: Query, words: Hits, meaning: Hits, docs: Ints) -> list[tuple[Hits, NDArray[np.float64]]]:
+        """Per engine its list, and what it gives each of `docs`, weight included."""
         if self._params.fusion == "rrf":
-            keywords *= self.words.covered(query, words)
-        return keywords, meaning
-
-    def _points(self, hits: Hits, docs: np.ndarray) -> Floats:
-        """What one engine gives each of `docs`."""
-        points = np.zeros(len(docs))
-        places = np.searchsorted(docs, hits.docs)
-        if self._params.fusion == "rrf":
-            points[places] = 1 / (self._params.rrf_k + np.arange(1, len(hits.docs) + 1))
-        elif len(hits.docs):
-            low, high = float(hits.scores.min()), float(hits.scores.max())
-            points[places] = (hits.scores - low) / (high - low) / 2 if high > low else 0.5
-        return points
+            given = [1 / (self._params.rrf_k + np.arange(1, len(hits.docs) + 1)) for hits in (words, meaning)]
+        else:
+            given = [words.scores / (self.words.most(query) or 1), _stretched(meaning.scores)]
+        columns = []
+        for hits, weight, own in zip((words, meaning), self._weights, given, strict=True):
+            points = np.zeros(len(docs))
+            points[np.searchsorted(docs, hits.docs)] = weight * own
+            columns.append((hits, points))
+        return columns
 
     def explain(self, query: Query, docs: Sequence[int]) -> list[list[Part]]:
         words = self.words.search([query], FUSED)[0]
         meaning = self.meaning.search([query], FUSED, keep=False)[0]
-        wanted = np.sort(np.asarray(docs, dtype=np.int64))
-        every = np.union1d(np.union1d(words.docs, meaning.docs), wanted)
-        engines = zip(("bm25", self._params.meaning), (words, meaning), self.weights(query, words), strict=True)
-        columns = [(name, self._ranks(hits), weight, weight * self._points(hits, every)) for name, hits, weight in engines]
-        receipts = []
-        for doc in docs:
-            place = int(np.searchsorted(every, doc))
-            receipts.append(
-                [
-                    Part(name, name, float(points[place]), rank=ranks.get(int(doc), 0), weight=weight)
-                    for name, ranks, weight, points in columns
-                ]
-            )
+        every = np.union1d(np.union1d(words.docs, meaning.docs), np.asarray(docs, dtype=np.int64))
+        columns = self._points(query, words, meaning, every)
+        receipts: list[list[Part]] = [[] for _ in docs]
+        for name, weight, (hits, points) in zip(("bm25", self._params.meaning), self._weights, columns, strict=True):
+            ranks = {int(doc): rank for rank, doc in enumerate(hits.docs, 1)}
+            for receipt, doc in zip(receipts, docs, strict=True):
+                value = float(points[np.searchsorted(every, doc)])
+                receipt.append(Part(name, name, value, rank=ranks.get(int(doc), 0), weight=weight))
         return receipts
 
-    @staticmethod
-    def _ranks(hits: Hits) -> dict[int, int]:
-        return {int(doc): rank for rank, doc in enumerate(hits.docs, 1)}
+
+def _stretched(scores: Floats) -> NDArray[np.float64]:
+    """The first is 1, the last of the list 0."""
+    if not len(scores):
+        return np.zeros(0)
+    low, high = float(scores.min()), float(scores.max())
+    return np.asarray((scores - low) / (high - low) if high > low else np.ones(len(scores)), dtype=np.float64)
 
 
 class Reranked:

@@ -64,17 +64,15 @@ class BM25(Lexical):
         found: Floats = self._index.get_scores_from_ids(self.numbers(query))
         return found
 
-    def covered(self, query: Query, hits: Hits) -> float:
-        """How much of what the question could score its best document did: 1 where that has every word of it.
-
-        Words that are nowhere in the corpus count as much as the rarest there is.
-        """
+    def most(self, query: Query) -> float:
+        """What a document could score at most for this question; words that are nowhere count as much as the rarest."""
         asked = self._analysis.terms(query.text, query.language)
-        if not (len(hits.docs) and asked):
+        if not (asked and len(self._most)):
             return 0.0
         rarest = float(self._most.max())
-        possible = sum(float(self._most[self._vocabulary[term]]) if term in self._vocabulary else rarest for term in asked)
-        return min(1.0, float(hits.scores[0]) / possible) if possible else 0.0
+        return sum(
+            float(self._most[self._vocabulary[term]]) if term in self._vocabulary else rarest for term in asked
+        )
 
     def explain(self, query: Query, docs: Sequence[int]) -> list[list[Part]]:
         wanted, receipts = np.asarray(docs, dtype=np.int64), [[] for _ in docs]  # type: ignore[var-annotated]
