@@ -8,13 +8,12 @@ import pandas as pd
 from data.dataset import DataError
 from data.formats import read_lines, read_table
 from data.mapping import assign, check_roles, column, sentences
+from data.qrels import from_trec, is_trec
 from data.roles import CATEGORY, DOC, LANGUAGE, QUERY, RELEVANCE, TABLES, TEXT, TITLE
 from data.table import Read, Table
 from data.values import Column, ids, numbers
 
 CORPUS, QUERIES, QRELS = (TABLES["corpus"][name] for name in ("corpus", "queries", "qrels"))
-TREC_FIELDS = 4
-"""query, iteration, document, relevance: see trec.nist.gov/data/qrels_eng."""
 
 
 def corpus(path: str, columns: Mapping[str, str], beside: Mapping[str, str]) -> Read:
@@ -108,26 +107,13 @@ def _qrels(path: str, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame,
 
 
 def _trec(path: str, file: str) -> tuple[pd.DataFrame, list[str]] | None:
-    """Four fields with white space between them, the last a whole number; None where the first line is none of these."""
-    if Path(path.lower()).suffix in (".parquet", ".jsonl", ".ndjson", ".csv"):
+    """None where the file is not in the form of TREC."""
+    if Path(path.lower()).suffix in (".parquet", ".jsonl", ".ndjson", ".csv", ".gz"):
         return None
-    lines = {number: line.split() for number, line in enumerate(read_lines(path), 1) if line.strip()}
-    first = next(iter(lines.values()), [])
-    if len(first) != TREC_FIELDS or not _whole(first[-1]):
+    lines = read_lines(path)
+    if not is_trec(lines):
         return None
-    for number, fields in lines.items():
-        if len(fields) != TREC_FIELDS or not _whole(fields[-1]):
-            raise DataError(
-                f"every line must be query, 0, document and a whole number; got {' '.join(fields)[:60]!r} in line "
-                f"{number:,} of {file}. Correct it."
-            )
-    rows = pd.DataFrame({QUERY: [fields[0] for fields in lines.values()], DOC: [fields[2] for fields in lines.values()]})
-    rows = rows.astype("str").assign(**{RELEVANCE: [int(fields[3]) for fields in lines.values()]})
-    return rows.set_axis(list(lines), axis=0), ["Read as TREC qrels: query, iteration, document, relevance."]
-
-
-def _whole(text: str) -> bool:
-    return text.removeprefix("-").isdecimal()
+    return from_trec(lines, file), ["Read as TREC qrels: query, iteration, document, relevance."]
 
 
 def _table(path: str, file: str) -> tuple[pd.DataFrame, list[str]]:

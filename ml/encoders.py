@@ -287,3 +287,14 @@ def _trim_blocks(folder: Path, limit_bytes: int) -> None:
             return
         path.unlink(missing_ok=True)
         over -= size
+
+
+def note(encoder: str, corpus: str) -> None:
+    """Leave word that this encoder has read this corpus, for `noted`."""
+    _blocks(encoder).mkdir(parents=True, exist_ok=True)
+    (_blocks(encoder) / f"{corpus}.done").touch()
+
+
+def noted(encoder: str, corpus: str) -> bool:
+    """Whether the vectors of a corpus should be there, so that nobody is told to wait for them."""
+    return (_blocks(encoder) / f"{corpus}.done").exists()

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from data.dataset import Manifest
 from ml.base import Choices, Cost, Params, Task
-from ml.encoders import ENCODERS
+from ml.encoders import ENCODERS, noted
 
 Named = Literal["hybrid", "bm25", "multilingual", "minilm", "static", "lsa", "tfidf"]
 ENGINES: tuple[str, ...] = get_args(Named)
@@ -233,9 +233,18 @@ def _queries(manifest: Manifest) -> int:
     return manifest.sizes.get("queries", 0)
 
 
+def corpus_name(fingerprint: str, params: SearchParams) -> str:
+    """What the vectors of a corpus are noted under: other passages, other vectors."""
+    return f"{fingerprint}-{params.passage_words}"
+
+
 def estimate_encode(manifest: Manifest, params: SearchParams) -> Cost:
-    """One part; the page knows which encoder."""
-    return Cost(PART_SECONDS, _bytes(manifest))
+    """One part, of what has not been encoded here yet."""
+    encoder = encoder_of(params.engine, params)
+    if encoder is None or noted(encoder, corpus_name(manifest.fingerprint, params)):
+        return Cost(0.3, _bytes(manifest))
+    texts = (manifest.rows + _queries(manifest)) / parts(manifest, encoder)
+    return Cost(0.3 + texts / rate(encoder), _bytes(manifest))
 
 
 def estimate_run(manifest: Manifest, params: SearchParams) -> Cost:
@@ -268,7 +277,7 @@ def _bytes(manifest: Manifest) -> int:
     return 400_000_000 + BYTES_PER_DOCUMENT * manifest.rows
 
 
-WARM = ("run", "ask")
+WARM = ("encode", "run", "speed", "ask")
 """What a server computes with the defaults before anyone asks."""
 
 EVERYTHING = frozenset(SearchParams.model_fields)
@@ -276,7 +285,7 @@ EVERYTHING = frozenset(SearchParams.model_fields)
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "keywords": Task(EVERYTHING - {"engine", "against", "meaning", "fusion", "rrf_k", "weight"}, estimate_run),
-    "encode": Task(frozenset({"passage_words"}), estimate_encode),
+    "encode": Task(frozenset({"engine", "meaning", "passage_words"}), estimate_encode),
     "speed": Task(EVERYTHING - {"depth"}, estimate_ask),
     "ask": Task(EVERYTHING - {"depth"}, estimate_ask, private=True),
     "closest": Task(EVERYTHING, estimate_ask, private=True),

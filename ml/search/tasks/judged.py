@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,7 @@ from ml.search.evaluate import (
 )
 from ml.search.hits import Hits
 from ml.search.index import Questions, asked, check, index_of, questions_of, search_all
-from ml.search.params import BASELINE, ENGINES, SearchParams, parts
+from ml.search.params import BASELINE, ENGINES, SearchParams, corpus_name, encoder_of, parts
 
 SHOWN = 10
 """Hits of a query whose documents a page shows."""
@@ -161,26 +160,31 @@ def _facets_frame(corpus: Corpus) -> pd.DataFrame:
     return facets[facets["value"] != ""].reset_index(drop=True)[["field", "value", "documents"]]
 
 
-def encode(
-    dataset: Dataset, params: SearchParams, step: Step = silent, encoder: str = "multilingual", part: int = 0
-) -> Result:
-    """Make and keep one part of a corpus' vectors; the last part makes those of its queries too.
+def encode(dataset: Dataset, params: SearchParams, step: Step = silent, part: int = 0) -> Result:
+    """Make and keep one part of the vectors the engine needs; the last part makes those of the queries too.
 
     Frame: done (encoder, part, parts, texts). Raises `ParamError` where the encoder cannot be loaded.
     """
     started = perf_counter()
+    encoder = encoder_of(params.engine, params)
+    frame = pd.DataFrame(columns=["encoder", "part", "parts", "texts"])
+    if encoder is not None:
+        frame = pd.DataFrame([_encode(encoder, dataset, params, part, step)])
+    return replace(result_of("encode", dataset, params, {"done": frame}, started), arguments={"part": part})
+
+
+def _encode(encoder: str, dataset: Dataset, params: SearchParams, part: int, step: Step) -> dict[str, object]:
     texts = passages_of(corpus_of(dataset), params).texts
     of = parts(describe(dataset.name, dataset), encoder)
     if not 0 <= part < of:
         raise ParamError(f"part must be at most {of - 1} for {of} parts; got {part}. Lower it.", ("part",))
     per_part = encoders.BLOCK * -(-len(texts) // (of * encoders.BLOCK))  # whole blocks, as they are looked up later
     mine = texts[part * per_part : (part + 1) * per_part]
-    encoders.encode_corpus(encoder, mine, step)
+    encoders.encode_corpus(encoder, mine, lambda fraction, message: step((part + 0.9 * fraction) / of, message))
     if part == of - 1:
-        encoders.encode(encoder, questions_of(dataset).texts, "query", step=lambda fraction, message: step(1.0, message))
-    done = pd.DataFrame([{"encoder": encoder, "part": part, "parts": of, "texts": len(mine)}])
-    result = result_of("encode", dataset, params, {"done": done}, started)
-    return with_arguments(result, {"encoder": encoder, "part": part})
+        encoders.encode(encoder, questions_of(dataset).texts, "query", step=lambda _, message: step(0.95, message))
+        encoders.note(encoder, corpus_name(dataset.fingerprint, params))
+    return {"encoder": encoder, "part": part, "parts": of, "texts": len(mine)}
 
 
 def speed(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
@@ -208,11 +212,6 @@ def questions_like(corpus: Corpus) -> list[Query]:
     """The first words of some documents, where nobody asked."""
     drawn = np.unique(np.linspace(0, len(corpus.ids) - 1, TIMED).astype(int))
     return [Query(" ".join(corpus.texts[place].split()[:6]), corpus.languages[place]) for place in drawn]
-
-
-def with_arguments(result: Result, arguments: Mapping[str, Any]) -> Result:
-    """The result, with what was asked beside the parameters."""
-    return replace(result, arguments=arguments)
 
 
 def result_of(
