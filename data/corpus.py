@@ -39,7 +39,9 @@ def _documents(path: str, columns: Mapping[str, str]) -> tuple[pd.DataFrame, dic
     rows[DOC] = _distinct(Column(DOC, assigned[DOC], rows[DOC]), file)
     empty = (rows[TEXT] == "") & (rows[TITLE] == "" if TITLE in rows else True)
     if empty.all():
-        raise DataError(f"text must not be empty everywhere; got no word in {file}. Map another with --column text=NAME.")
+        raise DataError(
+            f"text must not be empty everywhere; got no word in {file}. Map another with --column text=NAME."
+        )
     told = [*table.detection, *sentences(assigned, table)]
     if empty.any():
         told.append(
@@ -96,13 +98,15 @@ def _qrels(path: str, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame,
             )
     twice = rows.duplicated([QUERY, DOC])
     if twice.any():
-        line = twice.idxmax()
+        line = int(twice[twice].index[0])
         raise DataError(
             f"a document must be judged once for a query; got {rows[DOC][line]!r} for {rows[QUERY][line]!r} again in line "
             f"{line:,} of {file}. Keep one line for each."
         )
     without = int((~tables["queries"][QUERY].isin(rows[QUERY])).sum())
-    said = [f"{without:,} of {len(tables['queries']):,} queries have no judgment and are not scored."] if without else []
+    said = (
+        [f"{without:,} of {len(tables['queries']):,} queries have no judgment and are not scored."] if without else []
+    )
     return rows.reset_index(drop=True), [f"{file}: {sentence}" for sentence in (*told, *said)]
 
 
@@ -123,6 +127,8 @@ def _table(path: str, file: str) -> tuple[pd.DataFrame, list[str]]:
     grades = numbers(column(table, RELEVANCE, assigned[RELEVANCE]), assigned[RELEVANCE] in table.decimal_comma)
     broken = grades % 1 != 0
     if broken.any():
-        raise DataError(f"relevance must be a whole number; got {grades[broken].iloc[0]} in row {broken.idxmax():,} of {file}. Correct it.")
+        raise DataError(
+            f"relevance must be a whole number; got {grades[broken].iloc[0]} in row {broken.idxmax():,} of {file}. Correct it."
+        )
     rows[RELEVANCE] = grades.astype("int64")
     return rows, [*table.detection, *sentences(assigned, table)]

@@ -27,14 +27,19 @@ def from_trec(lines: Sequence[str], file: str) -> pd.DataFrame:
             )
     if not fields:
         raise DataError(f"file must have judgments; got none in {file}. Add lines like: q1 0 d7 2")
-    rows = pd.DataFrame({QUERY: [one[0] for one in fields.values()], DOC: [one[2] for one in fields.values()]}, dtype="str")
+    rows = pd.DataFrame(
+        {QUERY: [one[0] for one in fields.values()], DOC: [one[2] for one in fields.values()]}, dtype="str"
+    )
     return rows.assign(**{RELEVANCE: [int(one[3]) for one in fields.values()]}).set_axis(list(fields), axis=0)
 
 
 def to_trec(rows: pd.DataFrame) -> bytes:
     """The same back; white space in an id becomes an underscore, as a reader would split there."""
     plain = {role: rows[role].astype("str").str.replace(r"\s", "_", regex=True) for role in (QUERY, DOC)}
-    lines = [f"{query} 0 {doc} {grade}\n" for query, doc, grade in zip(plain[QUERY], plain[DOC], rows[RELEVANCE], strict=True)]
+    lines = [
+        f"{query} 0 {doc} {grade}\n"
+        for query, doc, grade in zip(plain[QUERY], plain[DOC], rows[RELEVANCE], strict=True)
+    ]
     return "".join(lines).encode()
 
 

@@ -47,7 +47,13 @@ def _static() -> Encode:
     import wordllama
 
     model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-    return lambda texts, role: np.asarray(model.embed(texts, norm=True), dtype=np.float32)
+    return lambda texts, role: _unit(np.asarray(model.embed(texts, norm=False), dtype=np.float32))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Of length 1; a text without a known word stays without a direction."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def _minilm() -> Encode:

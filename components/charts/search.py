@@ -45,16 +45,26 @@ def lists(hits: pd.DataFrame, engines: tuple[str, str], grades: dict[str, int]) 
     )  # fmt: skip
     both = rows.groupby("doc")["side"].nunique()
     rows["shared"] = rows["doc"].map(both) == 2
-    rows["kind"] = rows["relevant"].map({True: "right", False: ""}).where(rows["relevant"], rows["shared"].map({True: "both", False: "alone"}))
+    rows["kind"] = (
+        rows["relevant"]
+        .map({True: "right", False: ""})
+        .where(rows["relevant"], rows["shared"].map({True: "both", False: "alone"}))
+    )
     ranks = int(rows["rank"].max()) if len(rows) else 1
     x = alt.X("side:Q", scale=alt.Scale(domain=[-2.1, 3.1], nice=False), axis=None)
     y = alt.Y("rank:Q", scale=alt.Scale(domain=[0.2, ranks + 0.6], reverse=True, nice=False), axis=None)
     shade = alt.Color(
-        "kind:N", scale=alt.Scale(domain=["right", "both", "alone"], range=["#1f8a70", "#8a8f93", "#c8553d"]), legend=None
+        "kind:N",
+        scale=alt.Scale(domain=["right", "both", "alone"], range=["#1f8a70", "#8a8f93", "#c8553d"]),
+        legend=None,
     )
     tooltip = [alt.Tooltip("full:N", title="Document"), alt.Tooltip("rank:Q", title="Place")]
     base = alt.Chart(rows).encode(x=x, y=y, color=shade, tooltip=tooltip)
-    lines = base.transform_filter("datum.shared").mark_line(strokeWidth=1.6, opacity=0.75).encode(detail="doc:N", order="side:Q")
+    lines = (
+        base.transform_filter("datum.shared")
+        .mark_line(strokeWidth=1.6, opacity=0.75)
+        .encode(detail="doc:N", order="side:Q")
+    )
     dots = base.mark_point(filled=True, size=70, opacity=1)
     texts = [
         base.transform_filter(f"datum.side == {side}")
@@ -103,7 +113,9 @@ PICKED = "picked"
 def wins(result: Result) -> alt.LayerChart:
     """One bar per query: how much better or worse the engine does than the one beside it; a click chooses the query."""
     rows = differences(result)
-    rows = rows.assign(kind=rows["difference"].map(lambda gain: "better" if gain > 0 else "worse" if gain < 0 else "same"))
+    rows = rows.assign(
+        kind=rows["difference"].map(lambda gain: "better" if gain > 0 else "worse" if gain < 0 else "same")
+    )
     picked = alt.selection_point(name=PICKED, fields=["query"], on="click", empty=True)
     a, b = name(result.params["engine"]), name(result.params["against"])
     bars = (
@@ -122,7 +134,13 @@ def wins(result: Result) -> alt.LayerChart:
         .add_params(picked)
     )  # fmt: skip
     labels = pd.DataFrame(
-        {"difference": [0.9, -0.9], "text": [f"{a} better: {(rows['difference'] > 0).sum():,}", f"{b} better: {(rows['difference'] < 0).sum():,}"]}
+        {
+            "difference": [0.9, -0.9],
+            "text": [
+                f"{a} better: {(rows['difference'] > 0).sum():,}",
+                f"{b} better: {(rows['difference'] < 0).sum():,}",
+            ],
+        }
     )
     notes = [
         alt.Chart(labels.iloc[[side]])
@@ -140,14 +158,20 @@ def intervals(result: Result, metric: str = NDCG.name) -> alt.LayerChart:
         label=rows["model"].map(name),
         shown=[f"{row.value:.3f} ({row.low:.3f}–{row.high:.3f})" for row in rows.itertuples()],
     ).sort_values("value", ascending=False)
-    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13))
+    y = alt.Y(
+        "label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13)
+    )
     x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(format=".2f", tickCount=6))
     base = alt.Chart(rows).encode(y=y, color=_color(), tooltip=["label:N", alt.Tooltip("shown:N", title="Value")])
     bar = (
-        alt.Chart(rows[rows["model"] == BASELINE]).mark_rule(strokeDash=[5, 4], opacity=0.7).encode(x="value:Q", color=_color())
+        alt.Chart(rows[rows["model"] == BASELINE])
+        .mark_rule(strokeDash=[5, 4], opacity=0.7)
+        .encode(x="value:Q", color=_color())
     )
     lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
-    return alt.layer(bar, lines, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(height=44 * len(rows) + 30)
+    return alt.layer(bar, lines, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
+        height=44 * len(rows) + 30
+    )
 
 
 def sweep(result: Result) -> alt.LayerChart:
@@ -163,7 +187,11 @@ def sweep(result: Result) -> alt.LayerChart:
     line = base.mark_line(point=True, strokeWidth=2.2).encode(
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
         strokeDash=alt.condition("datum.half == 'tuned on these'", alt.value([5, 4]), alt.value([1, 0])),
-        tooltip=[alt.Tooltip("half:N", title="Queries"), alt.Tooltip("model:O", title="Setting"), alt.Tooltip("value:Q", title="nDCG@10", format=".3f")],
+        tooltip=[
+            alt.Tooltip("half:N", title="Queries"),
+            alt.Tooltip("model:O", title="Setting"),
+            alt.Tooltip("value:Q", title="nDCG@10", format=".3f"),
+        ],
     )
     return alt.layer(band, line).properties(height=300)
 
@@ -181,7 +209,9 @@ def drops(result: Result) -> alt.LayerChart:
     )  # fmt: skip
     zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(opacity=0.5).encode(x="value:Q")
     bars = base.mark_rule(strokeWidth=2.5, opacity=0.6).encode(x=alt.X("low:Q", title=None), x2="high:Q")
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q", title="nDCG@10 lost on the queries that change"))
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("value:Q", title="nDCG@10 lost on the queries that change")
+    )
     return alt.layer(zero, bars, dots).properties(height=alt.Step(19))
 
 

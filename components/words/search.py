@@ -58,7 +58,9 @@ def verdict(result: Result) -> str:
     """The answer over all judged queries in one sentence, with its baseline, as Markdown."""
     own, words = value(result, NDCG.name), baseline(result, NDCG.name)
     if own is None or words is None:
-        return "**Nothing is measured yet**: no query here has judgments. Ask, judge what comes, and the numbers follow."
+        return (
+            "**Nothing is measured yet**: no query here has judgments. Ask, judge what comes, and the numbers follow."
+        )
     engine = result.params["engine"]
     number = f"nDCG@10 is **{own['value']:.2f}** ({own['low']:.2f}–{own['high']:.2f})"
     if engine == BASELINE:
@@ -154,13 +156,16 @@ def number(value: float) -> str:
     return f"{value:.4f}" if abs(value) < 0.1 else f"{value:.3f}"
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """A text of the data as Markdown, with these parts of it lit up."""
+def marked(text: str, spans: Sequence[tuple[int, int]], sentence: str = "") -> str:
+    """A text of the data as Markdown, with these parts of it lit up, and a sentence of it in another colour."""
+    place = text.find(sentence) if sentence else -1
+    nearest = [(place, place + len(sentence), "green")] if place >= 0 else []
+    words = [(*span, "orange") for span in spans if not (nearest and place <= span[0] < nearest[0][1])]
     shown, last = [], 0
-    for start, end in sorted(spans):
+    for start, end, color in sorted([*words, *nearest]):
         if start < last:
             continue
-        shown += [plain(text[last:start]), f":orange-background[{plain(text[start:end])}]"]
+        shown += [plain(text[last:start]), f":{color}-background[{plain(text[start:end])}]"]
         last = end
     return " ".join("".join([*shown, plain(text[last:])]).split())
 

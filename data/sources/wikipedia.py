@@ -44,7 +44,9 @@ def load() -> Dataset:
     corpus = pd.DataFrame(
         {DOC: rows["id"], TITLE: rows["title"], TEXT: rows["extract"], CATEGORY: rows["topic"], LANGUAGE: "en"}
     ).astype("str")
-    telling = rows[~rows["description"].duplicated(keep=False) & (rows["description"].str.split().str.len() >= FEWEST_WORDS)]
+    telling = rows[
+        ~rows["description"].duplicated(keep=False) & (rows["description"].str.count(" ") >= FEWEST_WORDS - 1)
+    ]
     drawn = telling.iloc[np.sort(np.random.default_rng(0).permutation(len(telling))[:QUERIES])]
     queries = pd.DataFrame({QUERY: drawn["id"], TEXT: drawn["description"], LANGUAGE: "en"}).astype("str")
     qrels = pd.DataFrame({QUERY: drawn["id"], DOC: drawn["id"], RELEVANCE: 1})

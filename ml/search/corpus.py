@@ -12,7 +12,7 @@ from ml.base import Step, silent
 from ml.columns import CATEGORY, DOC, LANGUAGE, TEXT, TITLE
 from ml.engine.memory import remember
 from ml.search import languages
-from ml.search.hits import Ints, tie_places
+from ml.search.hits import Ints, Mask, tie_places
 from ml.search.params import WORDS, SearchParams
 from ml.search.passages import Passages, passages
 from ml.search.terms import Analysis, Numbered, numbered, word_frequencies
@@ -55,8 +55,9 @@ class Corpus:
         if LANGUAGE not in self.table:
             return languages.of_documents(self.texts)
         said = [code[:2].lower() for code in self.table[LANGUAGE]]
-        silent_ones = [place for place, code in enumerate(said) if not code]
-        for place, code in zip(silent_ones, languages.of_documents([self.texts[place] for place in silent_ones]), strict=True) if silent_ones else ():
+        unsaid = [place for place, code in enumerate(said) if not code]
+        detected = languages.of_documents([self.texts[place] for place in unsaid])
+        for place, code in zip(unsaid, detected, strict=True):
             said[place] = code
         return said
 
@@ -66,13 +67,25 @@ class Corpus:
         return tuple(pd.Series(self.languages, dtype="str").value_counts(sort=True).index)
 
     @cached_property
+    def _filled(self) -> Mask:
+        return np.array([bool(text) for text in self.texts])
+
+    def listable(self, allowed: Mask | None = None) -> Mask | None:
+        """Of the allowed documents those that say something; None where that is every document."""
+        if self._filled.all():
+            return allowed
+        return self._filled if allowed is None else self._filled & allowed
+
+    @cached_property
     def categories(self) -> list[str]:
         return self.table[CATEGORY].tolist() if CATEGORY in self.table else [""] * len(self.table)
 
 
 def corpus_of(dataset: Dataset) -> Corpus:
     """The documents of a data set, remembered."""
-    return remember(("search", "corpus", dataset.fingerprint), lambda: Corpus(dataset.fingerprint, dataset.tables["corpus"]))
+    return remember(
+        ("search", "corpus", dataset.fingerprint), lambda: Corpus(dataset.fingerprint, dataset.tables["corpus"])
+    )
 
 
 def analysis_of(corpus: Corpus, params: SearchParams) -> Analysis:
@@ -89,7 +102,10 @@ def numbered_of(corpus: Corpus, params: SearchParams, step: Step = silent) -> Nu
     """Its terms as numbers; not remembered: an index is made of them and they go."""
     analysis = analysis_of(corpus, params)
     return numbered(
-        corpus.texts, corpus.languages, analysis, lambda share: step(share, f"Reading the words of {len(corpus.ids):,} documents")
+        corpus.texts,
+        corpus.languages,
+        analysis,
+        lambda share: step(share, f"Reading the words of {len(corpus.ids):,} documents"),
     )
 
 

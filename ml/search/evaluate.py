@@ -129,4 +129,6 @@ def run_frame(found: Mapping[str, list[Hits]], questions: Questions, ids: NDArra
                 }
             )
         )
-    return pd.concat(frames, ignore_index=True).astype({MODEL: "str", QUERY: "str", DOC: "str", RANK: "int64", SCORE: "float64"})
+    return pd.concat(frames, ignore_index=True).astype(
+        {MODEL: "str", QUERY: "str", DOC: "str", RANK: "int64", SCORE: "float64"}
+    )

@@ -41,7 +41,9 @@ def few_are_judged(metrics: pd.DataFrame, params: SearchParams) -> Iterator[Find
 def no_better_than_keywords(comparisons: pd.DataFrame, params: SearchParams) -> Iterator[Finding]:
     """Q02: the interval of the gain over BM25 includes zero or lies below it."""
     rows = comparisons[
-        (comparisons[MODEL_A] == params.engine) & (comparisons[MODEL_B] == BASELINE) & (comparisons[METRIC] == NDCG.name)
+        (comparisons[MODEL_A] == params.engine)
+        & (comparisons[MODEL_B] == BASELINE)
+        & (comparisons[METRIC] == NDCG.name)
     ]
     if rows.empty or rows[LOW].iloc[0] > 0:
         return
@@ -76,7 +78,9 @@ def nobody_answers(judged: Judged, questions: Questions) -> Iterator[Finding]:
         )
 
 
-def languages_differ(corpus: Corpus, questions: Questions, judged: Judgments, params: SearchParams) -> Iterator[Finding]:
+def languages_differ(
+    corpus: Corpus, questions: Questions, judged: Judgments, params: SearchParams
+) -> Iterator[Finding]:
     """Q04: queries in a language that the documents, or those that answer them, are not in; an encoder that cannot read it."""
     spoken = set(corpus.spoken)
     if not questions.ids:
@@ -89,7 +93,8 @@ def languages_differ(corpus: Corpus, questions: Questions, judged: Judgments, pa
         if own
         and (
             own not in spoken
-            or (right := {language[doc] for doc, grade in judged.get(query, {}).items() if grade > 0}) and own not in right
+            or (right := {language[doc] for doc, grade in judged.get(query, {}).items() if grade > 0})
+            and own not in right
         )
     ]
     share = len(crossing) / len(questions.ids)
@@ -119,7 +124,7 @@ def typos_hurt(metrics: pd.DataFrame, names: Mapping[str, str], params: SearchPa
     """Q05: one way of writing queries worse costs the engine more than a seventh of its nDCG."""
     rows = metrics[metrics[MODEL] == params.engine]
     plain = float(rows[rows["perturbation"] == "none"][VALUE].iloc[0])
-    worst = rows.loc[rows[VALUE].idxmin()]
+    worst = rows.iloc[int(rows[VALUE].to_numpy().argmin())]
     lost = (plain - float(worst[VALUE])) / plain if plain else 0.0
     if lost > SENSITIVE:
         yield Finding(

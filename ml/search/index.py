@@ -74,7 +74,7 @@ class Questions(NamedTuple):
 
     def only(self, places: Sequence[int]) -> "Questions":
         """Some of them."""
-        return Questions(*([column[place] for place in places] for column in self))  # type: ignore[arg-type]
+        return Questions(*([column[place] for place in places] for column in self))
 
 
 def questions_of(dataset: Dataset) -> Questions:

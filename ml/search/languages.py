@@ -34,6 +34,8 @@ SURE = 0.9
 
 def of_documents(texts: Sequence[str]) -> list[str]:
     """ISO 639-1 per document. Where a sample says that all are in one language, that is not asked again of each."""
+    if not texts:
+        return []
     places = np.unique(np.linspace(0, len(texts) - 1, min(SAMPLED, len(texts))).astype(int))
     seen = Counter(detect([texts[place] for place in places], KNOWN))
     seen.pop(UNKNOWN, None)
@@ -74,7 +76,9 @@ def _detector(codes: tuple[str, ...]) -> Any:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
     wanted = codes if len(codes) > 1 else (*codes, next(code for code in SNOWBALL if code not in codes))
-    return LanguageDetectorBuilder.from_iso_codes_639_1(*(getattr(IsoCode639_1, code.upper()) for code in wanted)).build()
+    return LanguageDetectorBuilder.from_iso_codes_639_1(
+        *(getattr(IsoCode639_1, code.upper()) for code in wanted)
+    ).build()
 
 
 @cache

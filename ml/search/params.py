@@ -38,7 +38,9 @@ def _engine(name: str) -> str:
     if name in ENGINES or "/" in name or Path(name).is_dir():
         return name
     raise PydanticCustomError(
-        "literal_error", "{expected}", {"expected": f"{', '.join(ENGINES)}, or the path of a sentence-transformers model"}
+        "literal_error",
+        "{expected}",
+        {"expected": f"{', '.join(ENGINES)}, or the path of a sentence-transformers model"},
     )
 
 
@@ -54,7 +56,9 @@ class SearchParams(Params):
         description="How documents are found. Keywords (BM25) always run beside it, for comparison.",
     )
     against: Engine = Field(
-        default="bm25", title="Beside it", description="The engine on the right, to see who finds what the other misses."
+        default="bm25",
+        title="Beside it",
+        description="The engine on the right, to see who finds what the other misses.",
     )
     meaning: Meaning = Field(
         default="multilingual",

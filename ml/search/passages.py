@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -33,12 +34,13 @@ class Passages(NamedTuple):
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence."""
     cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    return [(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if text[start:end].strip()]
+    return [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]
 
 
 def passages(titles: Sequence[str], texts: Sequence[str], words: int) -> Passages:
     """Documents of up to twice `words` words are one passage, title first; longer ones are cut. 0 never cuts."""
-    cut, starts = [], []
+    cut: list[str] = []
+    starts = []
     for title, text in zip(titles, texts, strict=True):
         starts.append(len(cut))
         parts = [text] if not words or text.count(" ") < 2 * words else pieces(text, words)

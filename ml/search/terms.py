@@ -47,6 +47,14 @@ class Analysis:
         parts = split(token, self._frequencies) if self._frequencies and language == "de" else ()
         return tuple(stemmer(language)([token, *parts])) if self._stemming else (token, *parts)
 
+    def named(self, text: str, language: str) -> dict[str, str]:
+        """Each term of the text by the word it was first written as."""
+        names: dict[str, str] = {}
+        for match in TOKEN.finditer(text):
+            for term in self.terms(match.group(), language):
+                names.setdefault(term, match.group())
+        return names
+
     def matches(self, text: str, language: str, wanted: set[str]) -> list[Word]:
         """The words of the text that give one of these terms."""
         return [
@@ -89,7 +97,9 @@ class Numbered(NamedTuple):
     documents: list[list[int]]
 
 
-def numbered(texts: Sequence[str], languages: Sequence[str], analysis: Analysis, tell: Callable[[float], None]) -> Numbered:
+def numbered(
+    texts: Sequence[str], languages: Sequence[str], analysis: Analysis, tell: Callable[[float], None]
+) -> Numbered:
     """Every document's terms as numbers; `tell` hears how far it is."""
     vocabulary: dict[str, int] = {}
     documents = []

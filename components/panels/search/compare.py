@@ -33,7 +33,14 @@ def compare(manifest: Manifest, params: SearchParams) -> None:
     rows = result.metrics[result.metrics["metric"] == metric].sort_values("value", ascending=False)
     st.markdown(words.winner(result, metric))
     shown = ", ".join(f"{words.name(row.model)} {row.value:.3f}" for row in rows.itertuples())
-    chart(charts.intervals, result, metric, frame=rows, alt=f"{METRICS[metric].label} by engine: {shown}.", key="search-compare")
+    chart(
+        charts.intervals,
+        result,
+        metric,
+        frame=rows,
+        alt=f"{METRICS[metric].label} by engine: {shown}.",
+        key="search-compare",
+    )
     tested = result.comparisons[result.comparisons["metric"] == metric]
     st.caption("Every pair of engines on the same queries; p by paired t-test, corrected for asking so often (Holm).")
     table(pairs(tested, words.name), "search-pairs", PAIRS, alt="Differences of every pair of engines")
@@ -44,7 +51,9 @@ def sweep(manifest: Manifest, params: SearchParams) -> None:
     titles = {field: SearchParams.model_fields[field].title or field for field in HELD_OUT}
     free = [field for field in HELD_OUT if field != "rrf_k" or params.fusion == "rrf"]
     field = st.selectbox("Tune", free, format_func=titles.__getitem__, key="search_tune")
-    st.caption("Tuned on one half of the judged queries, drawn at random, and scored on the other: only that half is believed.")
+    st.caption(
+        "Tuned on one half of the judged queries, drawn at random, and scored on the other: only that half is believed."
+    )
     if field not in ("k1", "b") and not encoded(manifest, params, (params.meaning,)):
         return
     result = training.run("search", manifest, params, "sweep", label="Try every value", field=field)

@@ -45,7 +45,14 @@ def judge(manifest: Manifest, result: Result) -> None:
         _grade(manifest, result, mine, query, left[0])
     else:
         st.markdown(":material/check: Every hit of this query is judged. Choose the next.")
-    st.button("Take the last one back", icon=":material/undo:", type="tertiary", on_click=_back, args=(mine,), disabled=not mine)
+    st.button(
+        "Take the last one back",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=_back,
+        args=(mine,),
+        disabled=not mine,
+    )
     if mine:
         _so_far(result, lists, mine)
     _along(manifest, mine, texts, set(lists["doc"]))
@@ -113,7 +120,9 @@ def _so_far(result: Result, lists: pd.DataFrame, mine: Grades) -> None:
     st.markdown(f"**By your {count} judgments of {len(mine)} {'query' if len(mine) == 1 else 'queries'}**")
     table(rows, "search-judged", SHOWN, alt="Metrics by your judgments")
     if (values[JUDGED.name] < 1).any():
-        st.caption(":material/warning: Hits you have not judged count as wrong in nDCG; the next column leaves them out.")
+        st.caption(
+            ":material/warning: Hits you have not judged count as wrong in nDCG; the next column leaves them out."
+        )
     qrels = result.frames["qrels"]
     given: Grades = {
         str(query): dict(zip(own["doc"], own["relevance"].astype(int), strict=True))

@@ -41,7 +41,7 @@ def question(manifest: Manifest, result: Result) -> None:
     examples = _examples(result)
     with st.container(horizontal=True, gap="small"):
         for example in examples:
-            shown = example if len(example) <= SUGGESTED_CHARACTERS else f"{example[:SUGGESTED_CHARACTERS - 1]}…"
+            shown = example if len(example) <= SUGGESTED_CHARACTERS else f"{example[: SUGGESTED_CHARACTERS - 1]}…"
             st.button(plain(shown), key=f"search/try/{example}", type="tertiary", on_click=ask_for, args=(example,))
         only = _narrowed(result)
     asked = _asked(result, text or (examples[0] if examples else ""))
@@ -59,9 +59,12 @@ def question(manifest: Manifest, result: Result) -> None:
     st.markdown(words.found(hits, asked.grades, engines))
     if hits.empty:
         return
-    st.vega_lite_chart(spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False), alt=words.describe_lists(hits, engines))
+    st.vega_lite_chart(
+        spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False), alt=words.describe_lists(hits, engines)
+    )
     st.caption(
-        "Joined: found by both. Red: found by one alone. Green: judged right. "
+        "Joined: found by both. Red: found by one alone. Green: judged right. In the texts below, orange: words of the "
+        "question; green: the sentence nearest to it. "
         + " · ".join(f"{words.name(row.model)} {row.ms:.0f} ms" for row in answer.frames["asked"].itertuples())
     )
     _texts(manifest, params, answer, asked, engines)
@@ -146,11 +149,10 @@ def _hit(row: object, answer: Result, asked: Asked, near: Mapping[str, pd.DataFr
             for badge in (words.language(row.language), row.category):  # type: ignore[attr-defined]
                 if badge:
                     st.badge(plain(badge), color="gray")
-        st.markdown(words.marked(row.text, _spans(lit, "text")))  # type: ignore[attr-defined]
-        if doc in near:
-            best = near[doc].iloc[0]
-            st.markdown(f":green-background[{plain(' '.join(str(best['sentence']).split()))}]")
-            st.caption(f"The sentence nearest to the question, cosine {best['similarity']:.2f}.")
+        text, sentence = str(row.text), str(near[doc].iloc[0]["sentence"]) if doc in near else ""  # type: ignore[attr-defined]
+        st.markdown(words.marked(text, _spans(lit, "text"), sentence))
+        if sentence and sentence not in text:
+            st.markdown(words.marked(sentence, (), sentence))
         parts = answer.frames["receipts"]
         with st.expander(f"Why? Score {words.number(row.score)}", icon=":material/receipt_long:"):  # type: ignore[attr-defined]
             for line in words.receipt(parts[(parts["model"] == engine) & (parts["doc"] == doc)], row.score):  # type: ignore[attr-defined]

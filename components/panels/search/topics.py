@@ -33,6 +33,12 @@ def topics(manifest: Manifest, params: SearchParams) -> None:
         f"{quality['mapped']:,} of {quality['documents']:,} documents by {quality['kind'].upper()} of "
         f"{words.name(str(quality['by']))}; {100 * quality['trustworthiness']:.0f} of 100 neighbourhoods are kept."
     )
-    st.plotly_chart(charts.corpus_map(result, docs, str(colored)), config=PICTURE, key="search_map", theme="streamlit", alt=described)
+    st.plotly_chart(
+        charts.corpus_map(result, docs, str(colored)),
+        config=PICTURE,
+        key="search_map",
+        theme="streamlit",
+        alt=described,
+    )
     st.caption(f"{described} Ringed: the hits of your question, which stands amid the five first of them.")
     csv_button(result.frames["map"], "search-map")

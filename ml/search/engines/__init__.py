@@ -33,7 +33,13 @@ class Engine(Protocol):
     """An index of one corpus, ready to be asked."""
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
         """Hits for each query. With `keep` False nothing of a query is kept; `allowed` says which documents may be listed."""
         ...

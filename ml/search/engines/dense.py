@@ -8,7 +8,7 @@ import numpy as np
 from ml.base import Step, silent
 from ml.encoders import Vectors, encode, encode_corpus
 from ml.search.corpus import Corpus, passages_of
-from ml.search.engines import Part, Query
+from ml.search.engines import Part, Query, nothing
 from ml.search.hits import Floats, Hits, Mask, best, ordered
 from ml.search.params import SearchParams
 
@@ -40,11 +40,20 @@ class Dense:
         return encode(self._encoder, [query.text for query in queries], "query", keep=keep, step=step)
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
-        return [self._nearest(vector, depth, allowed) for vector in self.ask(queries, keep, step)]
+        listable = self._corpus.listable(allowed)
+        return [self._nearest(vector, depth, listable) for vector in self.ask(queries, keep, step)]
 
     def _nearest(self, vector: Floats, depth: int, allowed: Mask | None) -> Hits:
+        if not vector.any():  # not a word of the question is known
+            return nothing()
         if self._near is None or allowed is not None:
             return best(self.passages.best(self.vectors @ vector), depth, self._corpus.tie, allowed)
         scores, places = self._near.search(vector[None], 2 * depth)

@@ -34,7 +34,13 @@ class Hybrid:
         self._weights = (1 - params.weight, params.weight)
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
         deep = max(depth, FUSED)
         lists = (
@@ -54,7 +60,8 @@ class Hybrid:
         if self._params.fusion == "rrf":
             given = [1 / (self._params.rrf_k + np.arange(1, len(hits.docs) + 1)) for hits in (words, meaning)]
         else:
-            given = [words.scores / (self.words.most(query) or 1), _stretched(meaning.scores)]
+            share = words.scores.astype(np.float64) / (self.words.most(query) or 1)
+            given = [share, _stretched(meaning.scores)]
         columns = []
         for hits, weight, own in zip((words, meaning), self._weights, given, strict=True):
             points = np.zeros(len(docs))
@@ -91,7 +98,13 @@ class Reranked:
         self._first, self._path, self._depth, self._corpus = first, path, depth, corpus
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
         lists = self._first.search(queries, max(depth, self._depth), keep=keep, allowed=allowed, step=step)
         reranked = []

@@ -28,12 +28,23 @@ class Lexical:
     def numbers(self, query: Query) -> list[int]:
         return [self._vocabulary[term] for term in self.terms(query)]
 
+    def written(self, query: Query) -> dict[str, str]:
+        """Each of its terms that the corpus knows, by the word it was written as."""
+        named = self._analysis.named(query.text, query.language)
+        return {term: word for term, word in named.items() if term in self._vocabulary}
+
     def scores(self, query: Query) -> Floats:
         """One score per document, 0 for one that has none of the words."""
         raise NotImplementedError
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
         return [self._search(query, depth, allowed) for query in queries]
 
@@ -70,18 +81,16 @@ class BM25(Lexical):
         if not (asked and len(self._most)):
             return 0.0
         rarest = float(self._most.max())
-        return sum(
-            float(self._most[self._vocabulary[term]]) if term in self._vocabulary else rarest for term in asked
-        )
+        return sum(float(self._most[self._vocabulary[term]]) if term in self._vocabulary else rarest for term in asked)
 
     def explain(self, query: Query, docs: Sequence[int]) -> list[list[Part]]:
         wanted, receipts = np.asarray(docs, dtype=np.int64), [[] for _ in docs]  # type: ignore[var-annotated]
-        for term in dict.fromkeys(self.terms(query)):
+        for term, written in self.written(query).items():
             times = self.terms(query).count(term)
             own = self._index.get_scores_from_ids([self._vocabulary[term]] * times)[wanted]
             for receipt, value in zip(receipts, own, strict=True):
                 if value > 0:
-                    receipt.append(Part("term", term, float(value)))
+                    receipt.append(Part("term", written, float(value)))
         return receipts
 
 
@@ -113,7 +122,8 @@ class TfIdf(Lexical):
         numbers, counts = np.unique(self.numbers(query), return_counts=True)
         vector = np.zeros(self.weights.shape[1], dtype=np.float32)
         vector[numbers] = counts * self._idf[numbers]
-        return vector / np.linalg.norm(vector)
+        unit: Floats = vector / np.linalg.norm(vector)
+        return unit
 
     def scores(self, query: Query) -> Floats:
         vector, scores = self.vector(query), np.zeros(self.weights.shape[0], dtype=np.float32)
@@ -125,20 +135,27 @@ class TfIdf(Lexical):
     def explain(self, query: Query, docs: Sequence[int]) -> list[list[Part]]:
         if not self.numbers(query):
             return [[] for _ in docs]
-        vector, named = self.vector(query), dict(zip(self.numbers(query), self.terms(query), strict=True))
+        vector = self.vector(query)
+        named = {self._vocabulary[term]: written for term, written in self.written(query).items()}
         receipts = []
         for doc in docs:
             row = slice(self.weights.indptr[doc], self.weights.indptr[doc + 1])
             own = dict(zip(self.weights.indices[row].tolist(), self.weights.data[row].tolist(), strict=True))
             receipts.append(
-                [Part("term", term, own[number] * float(vector[number])) for number, term in named.items() if number in own]
+                [
+                    Part("term", term, own[number] * float(vector[number]))
+                    for number, term in named.items()
+                    if number in own
+                ]
             )
         return receipts
 
 
 def _counts(documents: Sequence[Sequence[int]], terms: int) -> sparse.csr_array:
     starts = np.concatenate([[0], np.cumsum([len(document) for document in documents])])
-    numbers = np.fromiter((number for document in documents for number in document), dtype=np.int32, count=int(starts[-1]))
+    numbers = np.fromiter(
+        (number for document in documents for number in document), dtype=np.int32, count=int(starts[-1])
+    )
     counts = sparse.csr_array(
         (np.ones(len(numbers), dtype=np.float32), numbers, starts), shape=(len(documents), max(1, terms))
     )
@@ -170,11 +187,17 @@ class LSA:
         return similarities
 
     def search(
-        self, queries: Sequence[Query], depth: int, *, keep: bool = True, allowed: Mask | None = None, step: Step = silent
+        self,
+        queries: Sequence[Query],
+        depth: int,
+        *,
+        keep: bool = True,
+        allowed: Mask | None = None,
+        step: Step = silent,
     ) -> list[Hits]:
         known = [bool(self._words.numbers(query)) for query in queries]
         return [
-            best(self.scores(query), depth, self._corpus.tie, allowed) if words else nothing()
+            best(self.scores(query), depth, self._corpus.tie, self._corpus.listable(allowed)) if words else nothing()
             for query, words in zip(queries, known, strict=True)
         ]
 
@@ -187,4 +210,4 @@ class LSA:
 
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -128,7 +128,12 @@ def _words_frame(corpus: Corpus, params: SearchParams, query: Query, snippets: d
 
 
 def closest(
-    dataset: Dataset, params: SearchParams, step: Step = silent, text: str = "", engine: str = "", docs: Sequence[str] = ()
+    dataset: Dataset,
+    params: SearchParams,
+    step: Step = silent,
+    text: str = "",
+    engine: str = "",
+    docs: Sequence[str] = (),
 ) -> Result:
     """For each document the sentence that is nearest to the question, by the engine's own encoder.
 
@@ -155,7 +160,9 @@ def closest(
 def _position(corpus: Corpus, doc: str) -> int:
     found = np.flatnonzero(corpus.ids == doc)
     if not len(found):
-        raise ParamError(f"docs must be among the {len(corpus.ids):,} there are; got {doc!r}. Choose another.", ("docs",))
+        raise ParamError(
+            f"docs must be among the {len(corpus.ids):,} there are; got {doc!r}. Choose another.", ("docs",)
+        )
     return int(found[0])
 
 

@@ -53,7 +53,10 @@ def robustness(dataset: Dataset, params: SearchParams, step: Step = silent) -> R
     metrics, drops, worst = [], [], []
     reference: dict[str, np.ndarray] = {}
     for number, change in enumerate(CHANGES):
-        texts = [perturbed(change, text, language, params.seed) for text, language in zip(plain.texts, plain.languages, strict=True)]
+        texts = [
+            perturbed(change, text, language, params.seed)
+            for text, language in zip(plain.texts, plain.languages, strict=True)
+        ]
         moved = np.array([new != old for new, old in zip(texts, plain.texts, strict=True)])
         if change != "none" and not moved.any():
             continue
@@ -62,7 +65,9 @@ def robustness(dataset: Dataset, params: SearchParams, step: Step = silent) -> R
         for engine in names:
             step((number + names.index(engine) / len(names)) / len(CHANGES), f"{NAMES[change]}: {len(texts)} queries")
             index = asked(engine, dataset, params)
-            hits = index.search([Query(text, language) for text, language in zip(texts, plain.languages, strict=True)], 10)
+            hits = index.search(
+                [Query(text, language) for text, language in zip(texts, plain.languages, strict=True)], 10
+            )
             found[engine] = hits
         judged = judge(found, questions, judgments, corpus.ids)
         for engine, values in judged.values.items():
@@ -75,7 +80,17 @@ def robustness(dataset: Dataset, params: SearchParams, step: Step = silent) -> R
                 drops.append((engine, change, *_interval(lost, params.seed), len(lost)))
                 for place in np.argsort(own - reference[engine], kind="stable")[:3]:
                     if own[place] < reference[engine][place]:
-                        worst.append((change, plain.ids[place], plain.texts[place], texts[place], engine, reference[engine][place], own[place]))
+                        worst.append(
+                            (
+                                change,
+                                plain.ids[place],
+                                plain.texts[place],
+                                texts[place],
+                                engine,
+                                reference[engine][place],
+                                own[place],
+                            )
+                        )
     frame = pd.DataFrame(metrics, columns=[MODEL, "perturbation", METRIC, K, VALUE, LOW, HIGH, N])
     frames = {
         "metrics": frame,
@@ -83,7 +98,9 @@ def robustness(dataset: Dataset, params: SearchParams, step: Step = silent) -> R
         "worst": pd.DataFrame(worst, columns=["perturbation", QUERY, TEXT, "changed", MODEL, "before", "after"]),
     }
     said = tuple(findings.typos_hurt(frame, NAMES, params))
-    return Result("search", "robustness", params.model_dump(), dataset.fingerprint, frames, said, perf_counter() - started)
+    return Result(
+        "search", "robustness", params.model_dump(), dataset.fingerprint, frames, said, perf_counter() - started
+    )
 
 
 def _interval(values: np.ndarray, seed: int) -> tuple[float, float, float]:
