@@ -18,6 +18,8 @@ from ml.search.params import BASELINE, HELD_OUT, SearchParams, encoder_of
 
 FEW_JUDGED = 0.5
 FEW_QUERIES = 50
+ASKED = 200
+"""Queries whose language is looked at."""
 MANY = 0.05
 """A share of queries or documents worth a word."""
 SENSITIVE = 0.15
@@ -86,10 +88,13 @@ def languages_differ(
     if not questions.ids:
         return
     language = dict(zip(corpus.ids.tolist(), corpus.languages, strict=True))
-    asked = surely(questions.texts) if len(spoken) == 1 else questions.languages
+    places = np.unique(np.linspace(0, len(questions.ids) - 1, min(ASKED, len(questions.ids))).astype(int))
+    some = questions.only(places.tolist())
+    detected = surely(some.texts) if len(spoken) == 1 and not all(some.said) else some.languages
+    asked = [said or own for said, own in zip(some.said, detected, strict=True)]
     crossing = [
         query
-        for query, own in zip(questions.ids, asked, strict=True)
+        for query, own in zip(some.ids, asked, strict=True)
         if own
         and (
             own not in spoken
@@ -97,7 +102,7 @@ def languages_differ(
             and own not in right
         )
     ]
-    share = len(crossing) / len(questions.ids)
+    share = len(crossing) / len(some.ids)
     encoder = encoder_of(params.engine, params)
     english = encoder in ENCODERS and ENCODERS[str(encoder)].languages == "English"
     foreign = float(np.mean([code not in ("en", "") for code in corpus.languages]))

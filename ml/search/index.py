@@ -67,6 +67,8 @@ class Questions(NamedTuple):
     texts: list[str]
     languages: list[str]
     """In which each is looked up: one of the corpus."""
+    said: list[str]
+    """In which each is written, where the data says so; else empty."""
 
     @property
     def queries(self) -> list[Query]:
@@ -81,14 +83,14 @@ def questions_of(dataset: Dataset) -> Questions:
     """All queries, in the order of the data; none where the data has none."""
     table = dataset.tables.get("queries", pd.DataFrame({QUERY: [], TEXT: []}, dtype="str"))
     texts = table[TEXT].tolist()
-    return Questions(table[QUERY].tolist(), texts, _languages(table, texts, corpus_of(dataset)))
+    said = [code[:2].lower() for code in table[LANGUAGE]] if LANGUAGE in table else [languages.UNKNOWN] * len(texts)
+    return Questions(table[QUERY].tolist(), texts, _looked_up(said, texts, corpus_of(dataset)), said)
 
 
-def _languages(table: pd.DataFrame, texts: list[str], corpus: Corpus) -> list[str]:
-    if len(corpus.spoken) < 2 or LANGUAGE not in table:
-        return languages.of_queries(texts, corpus.spoken)
+def _looked_up(said: list[str], texts: list[str], corpus: Corpus) -> list[str]:
+    if set(said) <= set(corpus.spoken):
+        return said
     detected = languages.of_queries(texts, corpus.spoken)
-    said = [code[:2].lower() for code in table[LANGUAGE]]
     return [one if one in corpus.spoken else other for one, other in zip(said, detected, strict=True)]
 
 

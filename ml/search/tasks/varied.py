@@ -15,7 +15,7 @@ from ml.search import findings
 from ml.search.corpus import corpus_of
 from ml.search.engines import Query
 from ml.search.evaluate import judge, judgments_of
-from ml.search.index import Questions, asked, check, questions_of
+from ml.search.index import asked, check, questions_of
 from ml.search.measures import MEASURES
 from ml.search.params import BASELINE, HELD_OUT, SearchParams
 from ml.search.perturb import CHANGES, NAMES, perturbed
@@ -60,7 +60,7 @@ def robustness(dataset: Dataset, params: SearchParams, step: Step = silent) -> R
         moved = np.array([new != old for new, old in zip(texts, plain.texts, strict=True)])
         if change != "none" and not moved.any():
             continue
-        questions = Questions(plain.ids, texts, plain.languages)
+        questions = plain._replace(texts=texts)
         found = {}
         for engine in names:
             step((number + names.index(engine) / len(names)) / len(CHANGES), f"{NAMES[change]}: {len(texts)} queries")
