@@ -56,6 +56,8 @@ parts.question(manifest, result)
 
 st.subheader("Over every query of the data")
 st.markdown(words.verdict(result))
+if crossing := words.languages(result):
+    st.markdown(crossing)
 if warning := words.bias(result):
     st.warning(warning, icon=":material/visibility:")
 panels.cards(

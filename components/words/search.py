@@ -78,6 +78,22 @@ def verdict(result: Result) -> str:
     )
 
 
+def languages(result: Result) -> str:
+    """What happens where the answer is in another language than the question; empty where that never is."""
+    groups = result.frames["groups"] if "groups" in result.frames else pd.DataFrame({"group": []})
+    other = groups[groups["group"] == "another language"]
+    if other.empty or len(groups["group"].unique()) < 2:
+        return ""
+    rows = other.set_index("model")
+    engine = result.params["engine"]
+    own, words = rows.loc[engine], rows.loc[BASELINE]
+    against = "" if engine == BASELINE else f"; keywords {words['value']:.2f}"
+    return (
+        f"For the {int(own['n'])} queries whose best answer is in another language: **{own['value']:.2f}** "
+        f"({own['low']:.2f}–{own['high']:.2f}){against}."
+    )
+
+
 def _gain(result: Result, other: str) -> pd.Series:
     rows = result.comparisons
     return rows[

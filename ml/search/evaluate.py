@@ -100,6 +100,39 @@ def comparisons_frame(judged: Judged, pairs: Sequence[tuple[str, str]], seed: in
     return frame
 
 
+SAME, OTHER = "same language", "another language"
+
+
+def groups_frame(judged: Judged, crossing: Sequence[bool], seed: int) -> pd.DataFrame:
+    """model, group, metric, k, value, low, high, n: nDCG@10 by whether the best answer is in the question's language.
+
+    `crossing` says per judged query that it is not.
+    """
+    mask, rows = np.array(crossing, dtype=bool), []
+    metric, k = MEASURES[0]
+    for engine, values in judged.values.items():
+        for group, own in ((SAME, values[~mask, :1]), (OTHER, values[mask, :1])):
+            if len(own):
+                low, high = percentile_interval(bootstrap_means(own, seed))
+                rows.append((engine, group, metric, k, own.mean(), low[0], high[0], len(own)))
+    return pd.DataFrame(rows, columns=[MODEL, "group", METRIC, K, VALUE, LOW, HIGH, N])
+
+
+def crossing(judged: Sequence[str], judgments: Judgments, asked: Mapping[str, str], spoken: Mapping[str, str]) -> list[bool]:
+    """For each judged query whether all of its best-graded documents are in another language than it.
+
+    `asked` is each query's language, `spoken` each document's.
+    """
+
+    def one(query: str) -> bool:
+        grades = judgments[query]
+        most = max(grades.values())
+        best = {spoken[doc] for doc, grade in grades.items() if grade == most}
+        return most > 0 and asked[query] not in best
+
+    return [one(query) for query in judged]
+
+
 def per_unit_frame(judged: Judged) -> pd.DataFrame:
     """Long: model, unit (the query), metric, k, value."""
     frames = [

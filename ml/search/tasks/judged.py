@@ -19,6 +19,8 @@ from ml.search.engines.dense import Dense
 from ml.search.evaluate import (
     Judgments,
     comparisons_frame,
+    crossing,
+    groups_frame,
     judge,
     judgments_of,
     metrics_frame,
@@ -41,7 +43,7 @@ def run(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
 
     Frames: metrics, comparisons, per_unit, run (model, query, doc, rank, score), queries (query, text, language, judged,
     relevant), documents (doc, title, text, category, language; those on lists or judged), qrels, facets (field, value,
-    documents), index (model, vectors, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
+    documents), groups (see `evaluate.groups_frame`), index (model, vectors, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.engine, params.against, BASELINE)))
     others = [name for name in names if name != params.engine]
@@ -99,9 +101,20 @@ def _judged(
             "documents": lambda: documents_frame(corpus, _shown(found, judgments, corpus)),
             "qrels": lambda: dataset.tables.get("qrels", pd.DataFrame({QUERY: [], DOC: [], RELEVANCE: []})),
             "facets": lambda: _facets_frame(corpus),
+            "groups": lambda: groups_frame(
+                judged, _crossing(judged.queries, questions, judgments, corpus), params.seed
+            ),
         },
     )
     return result_of(task, dataset, params, frames, started, said)
+
+
+def _crossing(judged: Sequence[str], questions: Questions, judgments: Judgments, corpus: Corpus) -> list[bool]:
+    asked = {
+        query: said or own
+        for query, said, own in zip(questions.ids, questions.said, questions.languages, strict=True)
+    }
+    return crossing(judged, judgments, asked, dict(zip(corpus.ids.tolist(), corpus.languages, strict=True)))
 
 
 def step_within(step: Step, names: Sequence[str], engine: str) -> Step:
