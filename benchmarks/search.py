@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -60,7 +61,7 @@ def latency(dataset: Dataset) -> pd.DataFrame:
     for engine in ("bm25", "static", "minilm", "multilingual", "hybrid"):
         index = index_of(engine, dataset, SearchParams())
         index.search(queries[:2], 10, keep=False)
-        seconds = [timed(lambda query=query: index.search([query], 10, keep=False)) for query in queries]  # type: ignore[misc]
+        seconds = [timed(partial(index.search, [query], 10, keep=False)) for query in queries]
         rows.append((engine, 1000 * median(seconds), 1000 * np.quantile(seconds, 0.95), BUDGETS.get(engine, np.nan)))
     return pd.DataFrame(rows, columns=["engine", "median, ms", "p95, ms", "asked at most"])
 
@@ -76,8 +77,7 @@ def beside_bm25s(dataset: Dataset) -> tuple[float, float, float, float]:
     import ir_measures
 
     corpus, asked, qrels = (dataset.tables[name] for name in ("corpus", "queries", "qrels"))
-    titles = corpus["title"] if "title" in corpus else ""
-    texts = ((titles + " " if "title" in corpus else "") + corpus["text"]).tolist()
+    texts = (corpus["title"] + " " + corpus["text"] if "title" in corpus else corpus["text"]).tolist()
 
     def bare() -> float:
         options = {"stopwords": "en", "stemmer": Stemmer.Stemmer("english"), "show_progress": False}

@@ -22,8 +22,8 @@ ORDER = ("hybrid", "bm25", "multilingual", "minilm", "static", "lsa", "tfidf")
 TITLE_CHARACTERS = 44
 ROW = 30
 """Pixels of one hit in the picture of two lists."""
-SHADES = ("#c8553d", "#8a8f93", "#0f5c5c")
-"""Worse, the same, better."""
+SHADES = ("#c8553d", "#8a8f93", "#2a9184")
+"""Worse, the same, better: readable in light and dark alike."""
 
 
 def _color() -> alt.Color:
@@ -210,7 +210,7 @@ def drops(result: Result) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(opacity=0.5).encode(x="value:Q")
     bars = base.mark_rule(strokeWidth=2.5, opacity=0.6).encode(x=alt.X("low:Q", title=None), x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("value:Q", title="nDCG@10 lost on the queries that change")
+        x=alt.X("value:Q", title="nDCG@10 lost on the queries that change", axis=alt.Axis(tickCount=7, format="+.1f"))
     )
     return alt.layer(zero, bars, dots).properties(height=alt.Step(19))
 

@@ -118,7 +118,9 @@ def groups_frame(judged: Judged, crossing: Sequence[bool], seed: int) -> pd.Data
     return pd.DataFrame(rows, columns=[MODEL, "group", METRIC, K, VALUE, LOW, HIGH, N])
 
 
-def crossing(judged: Sequence[str], judgments: Judgments, asked: Mapping[str, str], spoken: Mapping[str, str]) -> list[bool]:
+def crossing(
+    judged: Sequence[str], judgments: Judgments, asked: Mapping[str, str], spoken: Mapping[str, str]
+) -> list[bool]:
     """For each judged query whether all of its best-graded documents are in another language than it.
 
     `asked` is each query's language, `spoken` each document's.

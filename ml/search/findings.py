@@ -135,7 +135,7 @@ def typos_hurt(metrics: pd.DataFrame, names: Mapping[str, str], params: SearchPa
         yield Finding(
             "Q05",
             "warning",
-            f"{label(params.engine)} loses {100 * lost:.0f} of 100 points of nDCG@10 by {names[str(worst['perturbation'])].lower()}.",
+            f"{label(params.engine)} loses {100 * lost:.0f} % of its nDCG@10 by {names[str(worst['perturbation'])].lower()}.",
             {"plain": plain, "perturbed": float(worst[VALUE])},
             "Correct spelling before searching, or choose an engine that minds less: see who is on top under Robustness.",
         )

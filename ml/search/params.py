@@ -273,8 +273,13 @@ def estimate_robustness(manifest: Manifest, params: SearchParams) -> Cost:
 
 
 def estimate_map(manifest: Manifest, params: SearchParams) -> Cost:
-    """PCA, or UMAP of at most 5,000 documents."""
-    return Cost(estimate_run(manifest, params).seconds + 2, _bytes(manifest))
+    """PCA of at most 5,000 documents."""
+    return Cost(0.5 + SECONDS_PER_DOCUMENT * min(manifest.rows, 5_000), _bytes(manifest))
+
+
+def estimate_umap(manifest: Manifest, params: SearchParams) -> Cost:
+    """UMAP of as many."""
+    return Cost(4 + 2e-3 * min(manifest.rows, 5_000), _bytes(manifest))
 
 
 def _bytes(manifest: Manifest) -> int:
@@ -297,5 +302,5 @@ TASKS = {
     "sweep": Task(EVERYTHING - {"engine", "against"}, estimate_compare),
     "robustness": Task(EVERYTHING, estimate_robustness),
     "topics": Task(EVERYTHING - {"against"}, estimate_map),
-    "topics_umap": Task(EVERYTHING - {"against"}, estimate_map),
+    "topics_umap": Task(EVERYTHING - {"against"}, estimate_umap),
 }

@@ -154,7 +154,9 @@ def _hit(row: object, answer: Result, asked: Asked, near: Mapping[str, pd.DataFr
         if sentence and sentence not in text:
             st.markdown(words.marked(sentence, (), sentence))
         parts = answer.frames["receipts"]
-        with st.expander(f"Why? Score {words.number(row.score)}", icon=":material/receipt_long:"):  # type: ignore[attr-defined]
+        with st.expander(
+            f"Why? Score {words.number(row.score)}", icon=":material/receipt_long:", key=f"search/why/{engine}/{doc}"
+        ):  # type: ignore[attr-defined]
             for line in words.receipt(parts[(parts["model"] == engine) & (parts["doc"] == doc)], row.score):  # type: ignore[attr-defined]
                 st.markdown(f"- {line}")
             if doc in near:

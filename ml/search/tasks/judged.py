@@ -111,8 +111,7 @@ def _judged(
 
 def _crossing(judged: Sequence[str], questions: Questions, judgments: Judgments, corpus: Corpus) -> list[bool]:
     asked = {
-        query: said or own
-        for query, said, own in zip(questions.ids, questions.said, questions.languages, strict=True)
+        query: said or own for query, said, own in zip(questions.ids, questions.said, questions.languages, strict=True)
     }
     return crossing(judged, judgments, asked, dict(zip(corpus.ids.tolist(), corpus.languages, strict=True)))
 
