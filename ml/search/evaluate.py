@@ -66,7 +66,9 @@ def judge(found: Mapping[str, list[Hits]], questions: Questions, judged: Judgmen
     """Measure every engine's lists on the queries that have judgments."""
     places = [place for place, query in enumerate(questions.ids) if query in judged]
     values = {
-        engine: np.array([measure(ids[hits[place].docs].tolist(), judged[questions.ids[place]]) for place in places])
+        engine: np.array(
+            [measure(ids[hits[place].docs].tolist(), judged[questions.ids[place]]) for place in places]
+        ).reshape(len(places), len(MEASURES))
         for engine, hits in found.items()
     }
     return Judged([questions.ids[place] for place in places], values)

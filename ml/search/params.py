@@ -217,6 +217,8 @@ def defaults(manifest: Manifest) -> SearchParams:
 
 PART_SECONDS = 100.0
 """Encoding is asked for in parts of about so long: each stays under the limit for one run, and may be stopped."""
+STARTING_SECONDS = 1.0
+"""Loading an encoder, opening vectors: what is observed of short runs must not make long ones of them."""
 SECONDS_PER_DOCUMENT = 2.5e-4
 """Terms, BM25 and one bootstrap."""
 BYTES_PER_DOCUMENT = 6_000
@@ -246,14 +248,14 @@ def estimate_encode(manifest: Manifest, params: SearchParams) -> Cost:
     """One part, of what has not been encoded here yet."""
     encoder = encoder_of(params.engine, params)
     if encoder is None or noted(encoder, corpus_name(manifest.fingerprint, params)):
-        return Cost(0.3, _bytes(manifest))
+        return Cost(STARTING_SECONDS, _bytes(manifest))
     texts = (manifest.rows + _queries(manifest)) / parts(manifest, encoder)
-    return Cost(0.3 + texts / rate(encoder), _bytes(manifest))
+    return Cost(STARTING_SECONDS + texts / rate(encoder), _bytes(manifest))
 
 
 def estimate_run(manifest: Manifest, params: SearchParams) -> Cost:
     """With the vectors there: a page asks for these first."""
-    return Cost(0.3 + SECONDS_PER_DOCUMENT * manifest.rows + 2e-3 * _queries(manifest), _bytes(manifest))
+    return Cost(STARTING_SECONDS + SECONDS_PER_DOCUMENT * manifest.rows + 2e-3 * _queries(manifest), _bytes(manifest))
 
 
 def estimate_compare(manifest: Manifest, params: SearchParams) -> Cost:
@@ -263,7 +265,7 @@ def estimate_compare(manifest: Manifest, params: SearchParams) -> Cost:
 
 def estimate_ask(manifest: Manifest, params: SearchParams) -> Cost:
     """One question to indexes that are there."""
-    return Cost(0.2, _bytes(manifest))
+    return Cost(STARTING_SECONDS, _bytes(manifest))
 
 
 def estimate_robustness(manifest: Manifest, params: SearchParams) -> Cost:
@@ -274,7 +276,7 @@ def estimate_robustness(manifest: Manifest, params: SearchParams) -> Cost:
 
 def estimate_map(manifest: Manifest, params: SearchParams) -> Cost:
     """PCA of at most 5,000 documents."""
-    return Cost(0.5 + SECONDS_PER_DOCUMENT * min(manifest.rows, 5_000), _bytes(manifest))
+    return Cost(STARTING_SECONDS + SECONDS_PER_DOCUMENT * min(manifest.rows, 5_000), _bytes(manifest))
 
 
 def estimate_umap(manifest: Manifest, params: SearchParams) -> Cost:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components import training
 from data.dataset import Dataset
 from data.settings import settings
 from ml.base import ParamError
@@ -17,7 +18,8 @@ SECRET = "zebrafish quarrel about notice"
 
 @pytest.fixture
 def page(screen, offer):
-    """The page on five documents."""
+    """The page on five documents, by an engine that has not yet learned how slow this machine is today."""
+    training.close()
     return screen.open("search", data=offer(made.small()), meaning="static")
 
 
@@ -90,6 +92,12 @@ def test_another_engine_beside_it(page):
     assert "Static vectors" in verdict(page)
     page.choose("search_engine", "bm25").choose("search_against", "bm25")
     assert "Both engines are the same" in page.words
+
+
+def test_a_path_in_a_link_is_not_loaded(screen, offer):
+    screen.open("search", data=offer(made.small()), meaning="static", engine="/tmp/model", rerank="/tmp/other")
+    assert "engine must be one of" in screen.values("text") and "rerank must be one of" in screen.values("text")
+    assert "/tmp" not in verdict(screen)
 
 
 def test_judging_counts_and_agrees(page):
