@@ -210,6 +210,14 @@ def reference(use_case: str, manifest: Manifest) -> Reference | None:
     return Reference(result, "pinned" if place.pinned else "before") if result else None
 
 
+def before(use_case: str, manifest: Manifest) -> Result | None:
+    """What was on the page before the present result, on the same data."""
+    request = _place(use_case, "run").before
+    if request is None or request.manifest.fingerprint != manifest.fingerprint:
+        return None
+    return engine().stored(request)
+
+
 def seen(use_case: str, manifest: Manifest) -> list[Result]:
     """The results this session has looked at on the same data, the one on the page last."""
     requests = [one for one in _place(use_case, "run").seen if one.manifest.fingerprint == manifest.fingerprint]

@@ -38,6 +38,9 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     """
     table = read_table(path)
     roles = TABLES[kind]["queries"] if kind == "corpus" else next(iter(TABLES[kind].values()))
+    if kind == "transactions":  # many rows make a customer: they are read as the data was
+        told = {role: name for role, name in columns.items() if name in table.rows}
+        return transactions(path, told, {}).tables["transactions"]
     found = find(table, roles, {role: name for role, name in columns.items() if name in table.rows})
     namesakes = [role for role in found if role in table.rows and role not in found.values()]
     text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})

@@ -49,7 +49,7 @@ if customers is not None:
         st.subheader("Find customer segments")
         found = training.run("segment", customers, SegmentParams())
         if found is not None:
-            st.markdown(segment_words.verdict(found))
+            st.markdown(segment_words.verdict(found, segment_words.suggested(found)))
             st.caption(f"Computed on {customers.rows:,} real purchases from {customers.card.title}. 95 % interval.")
         st.page_link(
             "../pages/segment.py", label="**Move the number, and be a customer**", icon=":material/arrow_forward:"
