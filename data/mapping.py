@@ -7,7 +7,22 @@ from difflib import get_close_matches
 import pandas as pd
 
 from data.dataset import DataError
-from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER, Roles
+from data.roles import (
+    AMOUNT,
+    CATEGORY,
+    CUSTOMER,
+    DOC,
+    ITEM,
+    LANGUAGE,
+    QUERY,
+    RATING,
+    RELEVANCE,
+    TEXT,
+    TIMESTAMP,
+    TITLE,
+    USER,
+    Roles,
+)
 from data.table import Table
 from data.values import Column
 
@@ -19,11 +34,16 @@ ALIASES = {
     TITLE: ("name",),
     CUSTOMER: ("customerid", "client", "clientid", "userid", "user", "accountid", "account"),
     AMOUNT: ("value", "total", "price", "revenue", "sales", "betrag", "umsatz"),
-    TEXT: ("description", "genres"),
+    TEXT: ("description", "genres", "body", "content", "contents", "abstract", "passage", "question"),
+    DOC: ("id", "docid", "corpusid", "docno", "documentid", "document", "pid", "articleid"),
+    QUERY: ("id", "qid", "queryid", "topicid", "questionid"),
+    RELEVANCE: ("score", "rel", "label", "grade", "judgment", "rating"),
+    CATEGORY: ("topic", "section"),
+    LANGUAGE: ("lang",),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 
-NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER)
+NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, DOC, QUERY, CATEGORY, LANGUAGE)
 """Roles whose cells are names, also where they look like numbers."""
 
 EPOCH_FROM = 1e8

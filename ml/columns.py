@@ -1,22 +1,41 @@
 """The columns of every result frame; the roles of the data come from `data.roles`."""
 
-from data.roles import AMOUNT, CATEGORY, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, TRUTH, USER
+from data.roles import (
+    AMOUNT,
+    CATEGORY,
+    CUSTOMER,
+    DOC,
+    ITEM,
+    LANGUAGE,
+    QUERY,
+    RATING,
+    RELEVANCE,
+    TEXT,
+    TIMESTAMP,
+    TITLE,
+    TRUTH,
+    USER,
+)
 
 __all__ = [
     "AMOUNT",
     "CATEGORY",
     "CUSTOMER",
     "DIFFERENCE",
+    "DOC",
     "HIGH",
     "ITEM",
+    "LANGUAGE",
     "LOW",
     "METRIC",
     "MODEL",
     "MODEL_A",
     "MODEL_B",
     "P_ADJUSTED",
+    "QUERY",
     "RANK",
     "RATING",
+    "RELEVANCE",
     "SCORE",
     "SEGMENT",
     "TEXT",

@@ -1,5 +1,7 @@
 """Every metric's name, label, definition and source. Light: computed in each use case's evaluate.py."""
 
+from dataclasses import replace
+
 from ml.base import Metric
 
 HIT_RATE = Metric(
@@ -170,4 +172,45 @@ RECOMMEND = (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, COVERAGE, NOVELTY)
 BEYOND = (TOP_SHARE, TAIL_SHARE, DIVERSITY, SERENDIPITY, PERSONALISATION, GINI)
 """Of what a recommender does to everyone's choices."""
 
-BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}
+SUCCESS = Metric(
+    "success",
+    "Answered",
+    "Share of queries with at least one relevant document among the first k.",
+    "higher",
+    "Success@k in ir_measures",
+    "share",
+)
+JUDGED = Metric(
+    "judged",
+    "Judged",
+    "Share of the first k hits that somebody has judged; the others count as wrong, whatever they are. Mean over queries.",
+    "higher",
+    "Judged@k in ir_measures",
+    "share",
+)
+CONDENSED = Metric(
+    "ndcg_condensed",
+    "nDCG, judged hits only",
+    "nDCG of the list without the hits that nobody has judged: what it might be if they were as good as the judged ones.",
+    "higher",
+    "condensed lists, Sakai 2007; nDCG(judged_only=True)@k in ir_measures",
+)
+NDCG_OF_QUERIES = replace(
+    NDCG,
+    definition="How close the first k hits come to the best possible order: relevant ones near the top count more; mean over queries. 0 to 1.",
+)
+MRR_OF_QUERIES = replace(
+    MRR,
+    definition="One divided by the rank of the first relevant hit, 0 without one among the first k; mean over queries.",
+)
+RECALL_OF_QUERIES = replace(
+    RECALL, definition="Share of a query's relevant documents that are among the first k; mean over queries."
+)
+MAP_OF_QUERIES = replace(
+    MAP,
+    definition="Precision at each relevant hit, summed and divided by all relevant documents; mean over queries. 0 to 1.",
+)
+
+SEARCH = (NDCG_OF_QUERIES, MRR_OF_QUERIES, RECALL_OF_QUERIES, SUCCESS, MAP_OF_QUERIES, JUDGED, CONDENSED)
+
+BY_NAME = {metric.name: metric for metric in (*SEARCH, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}

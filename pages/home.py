@@ -5,9 +5,13 @@ import streamlit as st
 from components import panels, training
 from components.charts import recommend as charts
 from components.words import recommend as words
+from components.words import search as search_words
 from components.words import segment as segment_words
 from ml.recommend.params import RecommendParams
+from ml.search.params import SearchParams
 from ml.segment.params import SegmentParams
+
+SEARCHED = "sample:faq"
 
 st.title("What could machine learning do for your product?")
 st.markdown(
@@ -30,6 +34,15 @@ with st.container(border=True):
     if result is not None:
         with picture:
             panels.draw(charts.intervals, result, alt=words.describe(result, manifest.card))
+corpus = training.dataset(SEARCHED)
+if corpus is not None:
+    with st.container(border=True):
+        st.subheader("Search by meaning")
+        judged = training.run("search", corpus, SearchParams())
+        if judged is not None:
+            st.markdown(search_words.verdict(judged))
+            st.caption(f"Computed on {corpus.rows:,} documents of {corpus.card.title}. 95 % interval.")
+        st.page_link("../pages/search.py", label="**Ask in your own words**", icon=":material/arrow_forward:")
 customers = training.dataset("sample:cdnow")
 if customers is not None:
     with st.container(border=True):

@@ -333,6 +333,8 @@ class ClusterEngine:
             return self._explained(future.exception(CONNECT_SECONDS))
         if future.status != "finished":
             return JobError(LOST)
+        if run.request.private:
+            return future.result(CONNECT_SECONDS)  # type: ignore[no-any-return]
         return self._store.get(run.request.key) or JobError(
             f"The result is not to be found under {self._settings.home}. Workers and app must share VITRINE_HOME."
         )

@@ -9,10 +9,16 @@ from ml.engine.memory import remember
 from ml.engine.request import Request
 
 
-def execute(request: Request, settings: Settings, step: Step) -> None:
-    """Run the task unless its result is stored already; afterwards it is stored under `request.key`."""
+def execute(request: Request, settings: Settings, step: Step) -> Result | None:
+    """Run the task unless its result is stored already; afterwards it is stored under `request.key`.
+
+    The result of a private request is returned and not stored.
+    """
+    if request.private:
+        return compute(request, settings, step)
     if store.read(request.key, settings.home) is None:
         store.write(request.key, compute(request, settings, step), settings.home, settings.store_mb * 1_000_000)
+    return None
 
 
 def compute(request: Request, settings: Settings, step: Step) -> Result:

@@ -60,10 +60,9 @@ class InlineEngine:
     def submit(self, request: Request, session: str) -> InlineJob:
         self.estimate(request)  # refuses what is above the limits
         try:
-            execute(request, self._settings, silent)
+            result = execute(request, self._settings, silent) or self._store.get(request.key)
         except ValueError as error:  # ParamError and DataError: the person's to mend, told when the result is taken
             return InlineJob(request, error)
-        result = self._store.get(request.key)
         assert result is not None
         self._calibration.observe(request, result.seconds)
         return InlineJob(request, result)

@@ -8,7 +8,7 @@ from distributed import Worker, get_worker
 
 from data.settings import Settings
 from ml import use_cases
-from ml.base import Stopped, silent
+from ml.base import Result, Stopped, silent
 from ml.engine.engine import JobError
 from ml.engine.execute import compute, execute
 from ml.engine.request import Request, code_version
@@ -27,8 +27,8 @@ def dask_setup(worker: Worker) -> None:
     logging.getLogger(__name__).info("warm: %s", ", ".join(use_cases.PACKAGES))
 
 
-def work(request: Request, settings: Settings, version: str) -> None:
-    """Run a request here; its result is in the store afterwards.
+def work(request: Request, settings: Settings, version: str) -> Result | None:
+    """Run a request here; its result is in the store afterwards, that of a private one is returned.
 
     Raises what the task raises, `Stopped` when nobody waits any more, `JobError` past the time limit or where
     this worker runs other code than the one who asks.
@@ -38,7 +38,7 @@ def work(request: Request, settings: Settings, version: str) -> None:
     try:
         if version != code_version():
             raise JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
-        execute(request, settings, reports.step)
+        return execute(request, settings, reports.step)
     finally:
         reports.tell("ended")
 
