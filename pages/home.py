@@ -11,7 +11,7 @@ from ml.recommend.params import RecommendParams
 from ml.search.params import SearchParams
 from ml.segment.params import SegmentParams
 
-SEARCHED = "sample:faq"
+SEARCHED = "sample:portal"
 
 st.title("What could machine learning do for your product?")
 st.markdown(

@@ -37,7 +37,7 @@ with st.sidebar:
     limits = allowed(manifest)
     chosen = controls.params(
         SearchParams, PAGE, main=["engine", "against", "meaning"],
-        advanced=["fusion", "weight", "rrf_k", "k1", "b", "stemming", "stop_words", "compounds", "passage_words",
+        advanced=["fusion", "weight", "rrf_k", "k1", "b", "stemming", "stop_words", "compounds", "language_neutral", "passage_words",
                   "lsa_factors", "seed"],
         labels=words.LABELS, unread=unread, allowed=limits,
     )  # fmt: skip

@@ -126,6 +126,14 @@ class SearchParams(Params):
             "many; the best passage counts. 0 never cuts."
         ),
     )
+    language_neutral: bool = Field(
+        default=True,
+        title="Look past the language",
+        description=(
+            "Multilingual E5 also sees which language a text is in, and prefers its own. Where documents are in several "
+            "languages, what tells them apart is taken out of the vectors."
+        ),
+    )
     lsa_factors: int = Field(
         default=100, ge=2, le=1000, title="Topics", description="LSA: how many hidden topics describe a document."
     )
@@ -167,7 +175,8 @@ READS: dict[str, tuple[str, ...]] = {
     "tfidf": WORDS,
     "bm25": ("k1", "b", *WORDS),
     "lsa": ("lsa_factors", "seed", *WORDS),
-    "hybrid": ("meaning", "fusion", "rrf_k", "weight", "passage_words", "k1", "b", *WORDS),
+    "multilingual": ("passage_words", "language_neutral"),
+    "hybrid": ("meaning", "fusion", "rrf_k", "weight", "passage_words", "language_neutral", "k1", "b", *WORDS),
 }
 """The parameters each engine reads; an encoder reads how passages are cut."""
 
@@ -181,7 +190,7 @@ def encoder_of(engine: str, params: SearchParams) -> str | None:
     """Which encoder an engine needs; None where it needs none."""
     if engine == "hybrid":
         return params.meaning
-    return None if engine in READS else engine
+    return None if engine in ("tfidf", "bm25", "lsa") else engine
 
 
 def encoders_of(params: SearchParams) -> tuple[str, ...]:

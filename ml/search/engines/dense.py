@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.base import Step, silent
 from ml.encoders import Vectors, encode, encode_corpus
@@ -19,6 +20,8 @@ TRAINED_ON = 64
 RECALL = 0.95
 """Neighbourhoods are looked into until so many of the exact ten best are found, for documents drawn at random."""
 PROBED = 200
+SPOKEN = 20
+"""Passages of a language from which on its mean vector says something of the language."""
 
 
 class Dense:
@@ -28,6 +31,11 @@ class Dense:
         self._encoder, self._corpus = encoder, corpus
         self.passages = passages_of(corpus, params)
         self.vectors = encode_corpus(encoder, self.passages.texts, step)
+        self._tongues = None
+        if encoder == "multilingual" and params.language_neutral:
+            self._tongues = language_directions(self.vectors, self._languages())
+        if self._tongues is not None:
+            self.vectors = without(self.vectors, self._tongues)
         self.recall = 1.0
         """Of the exact ten best, how many the index finds; measured on documents drawn at random."""
         self._near = None
@@ -37,7 +45,13 @@ class Dense:
 
     def ask(self, queries: Sequence[Query], keep: bool, step: Step = silent) -> Vectors:
         """Vectors of questions."""
-        return encode(self._encoder, [query.text for query in queries], "query", keep=keep, step=step)
+        vectors = encode(self._encoder, [query.text for query in queries], "query", keep=keep, step=step)
+        return vectors if self._tongues is None or not len(vectors) else without(vectors, self._tongues)
+
+    def _languages(self) -> NDArray[np.str_]:
+        """Of each passage."""
+        per_document = np.diff(np.append(self.passages.starts, len(self.passages.texts)))
+        return np.repeat(np.array(self._corpus.languages, dtype=str), per_document)
 
     def search(
         self,
@@ -77,6 +91,26 @@ class Dense:
         """The text of the passage that speaks for a document."""
         own = self.passages.of(doc)
         return self.passages.texts[own.start + int((self.vectors[own.start : own.stop] @ vector).argmax())]
+
+
+def language_directions(vectors: Vectors, languages: NDArray[np.str_]) -> Vectors | None:
+    """The directions in which the languages' mean vectors differ, orthonormal: (languages - 1, dimensions).
+
+    A multilingual encoder's vectors say which language a text is in; their means per language hold that and little else
+    (Libovický, Rosa and Fraser 2020). None where fewer than two languages have `SPOKEN` passages.
+    """
+    spoken = [language for language in np.unique(languages) if (languages == language).sum() >= SPOKEN]
+    if len(spoken) < 2:
+        return None
+    means = np.stack([vectors[languages == language].mean(axis=0) for language in spoken])
+    _, _, directions = np.linalg.svd(means - means.mean(axis=0), full_matrices=False)
+    return np.asarray(directions[: len(spoken) - 1], dtype=np.float32)
+
+
+def without(vectors: Vectors, directions: Vectors) -> Vectors:
+    """Unit vectors with nothing left along these directions; what is all zero stays so."""
+    left = vectors - vectors @ directions.T @ directions
+    return np.asarray(left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 
 def approximate(vectors: Vectors, seed: int) -> tuple[Any, float]:
