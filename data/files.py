@@ -12,6 +12,7 @@ from data.interactions import interactions
 from data.mapping import column, find
 from data.roles import TABLES
 from data.table import Read
+from data.targets import new_rows, table
 from data.values import Column, free, ids
 
 Reader = Callable[[str, Mapping[str, str], Mapping[str, str]], Read]
@@ -21,6 +22,7 @@ READERS: dict[Kind, tuple[Reader, str]] = {
     "interactions": (interactions, "one event"),
     "transactions": (transactions, "one purchase"),
     "customers": (customers, "one customer"),
+    "table": (table, "one case"),
 }
 """Kind → what reads it, and what one row is."""
 
@@ -31,16 +33,18 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     `columns` maps roles to the column names of the data the model learned from. Raises `DataError` where the file
     cannot be read or an id is missing.
     """
-    table = read_table(path)
+    if kind == "table":
+        return new_rows(path, columns)
+    cells = read_table(path)
     roles = next(iter(TABLES[kind].values()))
-    found = find(table, roles, {role: name for role, name in columns.items() if name in table.rows})
-    namesakes = [role for role in found if role in table.rows and role not in found.values()]
-    text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})
+    found = find(cells, roles, {role: name for role, name in columns.items() if name in cells.rows})
+    namesakes = [role for role in found if role in cells.rows and role not in found.values()]
+    text = pd.DataFrame({name: cells.text(name) for name in map(str, cells.rows) if name not in namesakes})
     rows = text.rename(columns={name: role for role, name in found.items()})
     if kind != "interactions":
         rows = pd.DataFrame({str(name): free(Column(str(name), str(name), rows[name]), False) for name in rows})
     for role in (role for role in found if role in roles.required):
-        rows[role] = ids(column(table, role, found[role]))
+        rows[role] = ids(column(cells, role, found[role]))
     return rows.reset_index(drop=True)
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from data.dataset import DataError
-from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER, Roles
+from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TARGET, TEXT, TIMESTAMP, TITLE, USER, Roles
 from data.table import Table
 from data.values import Column
 
@@ -20,6 +20,7 @@ ALIASES = {
     CUSTOMER: ("customerid", "client", "clientid", "userid", "user", "accountid", "account"),
     AMOUNT: ("value", "total", "price", "revenue", "sales", "betrag", "umsatz"),
     TEXT: ("description", "genres"),
+    TARGET: ("y", "label", "class", "outcome"),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 

@@ -10,6 +10,7 @@ TITLE = "title"
 TEXT = "text"
 CUSTOMER = "customer"
 AMOUNT = "amount"
+TARGET = "target"
 
 
 class Roles(NamedTuple):
@@ -33,5 +34,6 @@ TABLES: dict[str, dict[str, Roles]] = {
     },
     "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT))},
     "customers": {"customers": Roles((), (CUSTOMER,), free=True)},
+    "table": {"table": Roles((TARGET,), free=True)},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -1,0 +1,5 @@
+"""The tasks of the predict use case: what a page, the command line or a script can ask for."""
+
+from ml.predict.tasks.judged import apply, compare, run
+
+__all__ = ["apply", "compare", "run"]
