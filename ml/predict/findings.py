@@ -45,7 +45,8 @@ def leak(single: pd.Series, metric: str) -> Iterator[Finding]:
         yield Finding(
             "P02",
             "serious",
-            f"{names} {'XX or known only afterwards.",
+            f"{names} {'gives' if len(giving) == 1 else 'each give'} the answer away alone: the target under another name, "
+            "or something known only afterwards.",
             {str(name): float(score) for name, score in giving.iloc[:SHOWN].items()},
             f"Leave out {names} and look again: what is left is what the model can do.",
         )
