@@ -1,5 +1,6 @@
 """How good are the answers? Metrics on the test part with bootstrap intervals over rows, and paired comparisons."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -62,6 +63,13 @@ def values(truth: Floats | Ints, said: Floats) -> dict[str, float]:
     }
 
 
+def main_value(truth: Floats | Ints, said: Floats) -> float:
+    """ROC-AUC or R² alone: what is asked of a model first."""
+    if said.ndim == 1:
+        return float(r2_score(truth, said))
+    return float(np.mean([roc_auc_score(truth == place, said[:, place]) for place in _met(truth, said.shape[1])]))
+
+
 def _met(truth: Floats | Ints, classes: int) -> list[int]:
     """Of two classes the one that is looked for; of several, those that are in the test part."""
     if classes == 2:
@@ -90,14 +98,12 @@ def resampled(truth: Floats | Ints, said: Mapping[str, Floats], seed: int) -> di
     drawn = np.arange(len(truth))
     if len(truth) > DRAWN:
         drawn = np.sort(np.random.default_rng(seed).permutation(len(truth))[:DRAWN])
-    measures = {model: _measures(truth[drawn], answer[drawn]) for model, answer in said.items()}
-    found: dict[str, dict[str, list[Floats]]] = {
-        model: {name: [] for name in each} for model, each in measures.items()
-    }
+    measures = {model: _measure(truth[drawn], answer[drawn]) for model, answer in said.items()}
+    found: dict[str, dict[str, list[Floats]]] = {model: {} for model in said}
     for counts in bootstrap_counts(len(drawn), seed):
-        for model, each in measures.items():
-            for name, measure in each.items():
-                found[model][name].append(measure(counts))
+        for model, measure in measures.items():
+            for name, block in measure(counts).items():
+                found[model].setdefault(name, []).append(block)
     return {
         model: {name: _drawn_in(np.concatenate(blocks), len(drawn), len(truth)) for name, blocks in each.items()}
         for model, each in found.items()
@@ -110,30 +116,42 @@ def _drawn_in(values: Floats, drawn: int, rows: int) -> Floats:
     return np.asarray(middle + (values - middle) * np.sqrt(drawn / rows))
 
 
-def _measures(truth: Floats | Ints, said: Floats) -> dict[str, Callable[[Floats], Floats]]:
-    """Metric → what it is for how often each row was drawn: (resamples, rows) → (resamples,)."""
+def _measure(truth: Floats | Ints, said: Floats) -> Callable[[Floats], Resampled]:
+    """How often each row was drawn, (resamples, rows), to metric → (resamples,)."""
     if said.ndim == 1:
         error, absolute = (said - truth) ** 2, np.abs(said - truth)
-        return {
-            R2.name: lambda counts: 1 - (counts @ error) / _spread(counts, np.asarray(truth, dtype=np.float64)),
-            MAE.name: lambda counts: counts @ absolute / counts.sum(axis=1),
-            RMSE.name: lambda counts: np.sqrt(counts @ error / counts.sum(axis=1)),
-        }
+        centred = np.asarray(truth, dtype=np.float64) - truth.mean()
+
+        def of_amounts(counts: Floats) -> Resampled:
+            squares, distances = (counts @ np.column_stack([error, absolute])).T
+            rows = counts.sum(axis=1)
+            return {
+                R2.name: 1 - squares / _spread(counts, centred),
+                MAE.name: distances / rows,
+                RMSE.name: np.sqrt(squares / rows),
+            }
+
+        return of_amounts
     ranked = [Ranked.of(truth == place, said[:, place]) for place in _met(truth, said.shape[1])]
     right = (said.argmax(axis=1) == truth).astype(np.float64)
-    brier, loss = squared(truth, said), losses(truth, said)
-    return {
-        ROC_AUC.name: lambda counts: np.nanmean([one.roc_auc(counts) for one in ranked], axis=0),
-        AVERAGE_PRECISION.name: lambda counts: np.nanmean([one.average_precision(counts) for one in ranked], axis=0),
-        BRIER.name: lambda counts: counts @ brier / counts.sum(axis=1),
-        LOG_LOSS.name: lambda counts: counts @ loss / counts.sum(axis=1),
-        ACCURACY.name: lambda counts: counts @ right / counts.sum(axis=1),
-    }
+    per_row = np.column_stack([squared(truth, said), losses(truth, said), right])
+
+    def of_classes(counts: Floats) -> Resampled:
+        each = np.array([one.scores(counts) for one in ranked])
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a resample may hold one class only
+            roc_auc, precision = np.nanmean(each, axis=0)
+        means = (counts @ per_row).T / counts.sum(axis=1)
+        return {
+            ROC_AUC.name: roc_auc,
+            AVERAGE_PRECISION.name: precision,
+            **dict(zip((BRIER.name, LOG_LOSS.name, ACCURACY.name), means, strict=True)),
+        }
+
+    return of_classes
 
 
-def _spread(counts: Floats, truth: Floats) -> Floats:
-    rows, centred = counts.sum(axis=1), truth - truth.mean()
-    spread = counts @ centred**2 - (counts @ centred) ** 2 / rows
+def _spread(counts: Floats, centred: Floats) -> Floats:
+    spread = counts @ centred**2 - (counts @ centred) ** 2 / counts.sum(axis=1)
     return np.asarray(np.maximum(spread, 1e-12))
 
 
@@ -150,24 +168,17 @@ class Ranked:
         starts = np.flatnonzero(np.r_[True, sorted_score[1:] != sorted_score[:-1]])
         return cls(order, positive[order].astype(np.float64), starts)
 
-    def _groups(self, counts: Floats) -> tuple[Floats, Floats]:
+    def scores(self, counts: Floats) -> tuple[Floats, Floats]:
+        """ROC-AUC, pairs ranked right and ties half (Hanley and McNeil 1982), and average precision, per resample."""
         drawn = counts[:, self.order]
         hits = np.add.reduceat(drawn * self.positive, self.starts, axis=1)
-        return hits, np.add.reduceat(drawn, self.starts, axis=1) - hits
-
-    def roc_auc(self, counts: Floats) -> Floats:
-        """Pairs ranked right, ties half: Hanley and McNeil 1982."""
-        hits, misses = self._groups(counts)
-        above = np.cumsum(misses, axis=1) - misses / 2
-        with np.errstate(invalid="ignore"):
-            return np.asarray(1 - (hits * above).sum(axis=1) / (hits.sum(axis=1) * misses.sum(axis=1)))
-
-    def average_precision(self, counts: Floats) -> Floats:
-        hits, misses = self._groups(counts)
-        so_far = np.cumsum(hits, axis=1)
+        misses = np.add.reduceat(drawn, self.starts, axis=1) - hits
+        all_hits, all_misses, missed = hits.sum(axis=1), misses.sum(axis=1), np.cumsum(misses, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            precision = np.nan_to_num(so_far / (so_far + np.cumsum(misses, axis=1)))
-            return np.asarray((hits * precision).sum(axis=1) / hits.sum(axis=1))
+            roc_auc = 1 - (hits * (missed - misses / 2)).sum(axis=1) / (all_hits * all_misses)
+            so_far = np.cumsum(hits, axis=1)
+            precision = (hits * np.nan_to_num(so_far / (so_far + missed))).sum(axis=1) / all_hits
+        return roc_auc, precision
 
 
 def metrics_frame(truth: Floats | Ints, said: Mapping[str, Floats], draws: Mapping[str, Resampled]) -> pd.DataFrame:

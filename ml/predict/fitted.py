@@ -11,6 +11,7 @@ from ml.predict.params import CLEANING, FITTING, PredictParams
 from ml.predict.problem import Problem, ask
 from ml.predict.sabotage import break_clock, break_table
 
+FEW_CELLS = 2_000_000
 ASKING = ("task", "positive", "drop", "sabotage", "most_rows", "seed")
 
 
@@ -39,10 +40,18 @@ def fitted(dataset: Dataset, params: PredictParams) -> Fitted:
     reads = (*ASKING, *CLEANING, "select", "keep", "model", *FITTING[params.model])
 
     def make() -> Any:
-        with threadpool_limits(1, "blas"):  # several threads add in another order: the same request, the same digits
+        with threads(problem):
             return pipeline(params, problem.regression).fit(*problem.part(problem.train))
 
     return Fitted(problem, remember(("predict", "model", dataset.fingerprint, *_values(params, reads)), make))
+
+
+def threads(problem: Problem) -> threadpool_limits:
+    """One thread on a small table, where several would wait for each other, as they do beside other busy processes.
+
+    Linear algebra has one in any case: several add in another order, and the same request must give the same digits.
+    """
+    return threadpool_limits(1, None if problem.features.size < FEW_CELLS else "blas")
 
 
 def _values(params: PredictParams, fields: tuple[str, ...]) -> tuple[Any, ...]:

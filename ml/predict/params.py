@@ -233,7 +233,10 @@ WORKED_ON = EVERYTHING - {"model"}
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(WORKED_ON, estimate_compare),
+    "explain": Task(EVERYTHING, estimate_explain),
+    "importance": Task(EVERYTHING, estimate_explain),
+    "dependence": Task(EVERYTHING, estimate_explain),
 }
 
-WARM = ("run",)
+WARM = ("run", "explain")
 """What a server computes with the defaults before anyone asks."""

@@ -66,8 +66,10 @@ def kind_of(cells: pd.Series, numbers_in_text: bool = True) -> str:
         return "number"
     if pd.api.types.is_datetime64_any_dtype(cells):
         return "date"
-    if numbers_in_text and numbers_in(filled).notna().mean() >= NUMBERS:
-        return "number in text"
+    if numbers_in_text:
+        met = filled.value_counts()
+        if met[numbers_in(met.index.to_series()).notna().to_numpy()].sum() >= NUMBERS * len(filled):
+            return "number in text"
     if len(filled) >= FEWEST_FOR_IDS and different > ID_LIKE * len(filled):
         return "id"
     return "words"

@@ -1,6 +1,6 @@
 """How good is the model? One of them, or all of them; and its answers for new rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -23,9 +23,9 @@ from ml.predict.evaluate import (
     resampled,
     values,
 )
-from ml.predict.fitted import Fitted, fitted, question
+from ml.predict.fitted import Fitted, fitted, question, threads
 from ml.predict.models import pipeline
-from ml.predict.params import FITTING, LABELS, PredictParams
+from ml.predict.params import LABELS, PredictParams
 from ml.predict.problem import Problem
 from ml.predict.tasks.result import result_of
 from ml.predict.tidy import Tidy
@@ -56,6 +56,15 @@ def run(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     step(0.1, f"Fitting {LABELS[params.model]}")
     model = fitted(dataset, params)
     step(0.7, "Judging")
+    with threads(problem):
+        frames, found = _judged(dataset, params, model, step)
+    return result_of("run", dataset, params, frames, started, found)
+
+
+def _judged(
+    dataset: Dataset, params: PredictParams, model: Fitted, step: Step
+) -> tuple[dict[str, pd.DataFrame], Sequence[Finding]]:
+    problem = model.problem
     said = _said(dataset, params, model)
     truth = problem.y[problem.test]
     draws = resampled(truth, said, params.seed)
@@ -69,8 +78,7 @@ def run(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
         **_frames(problem, said[params.model], model.model, params),
     }
     step(0.9, "Looking for what could fool you")
-    found = tuple(_findings(dataset, params, model, said[params.model], frames))
-    return result_of("run", dataset, params, frames, started, found)
+    return frames, tuple(_findings(dataset, params, model, said[params.model], frames))
 
 
 def compare(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
@@ -84,11 +92,13 @@ def compare(dataset: Dataset, params: PredictParams, step: Step = silent) -> Res
     said, folded = {}, []
     for place, name in enumerate(LABELS):
         step(place / len(LABELS), f"Fitting {LABELS[name]}")
-        chosen = _plain(params, name)
-        said[name] = answers(fitted(dataset, chosen).model, problem.features.iloc[problem.test], problem)
-        if name != "best":  # it is made of folds itself
+        chosen = params.model_copy(update={"model": name})
+        with threads(problem):
+            said[name] = answers(fitted(dataset, chosen).model, problem.features.iloc[problem.test], problem)
+            if name == "best":  # it is made of folds itself
+                continue
             out = out_of_fold(pipeline(chosen, problem.regression), X, y, problem.regression, params.seed)
-            folded += [(name, metric, value) for metric, value in values(y, _full(out, y, problem)).items()]
+        folded += [(name, metric, value) for metric, value in values(y, _full(out, y, problem)).items()]
     draws = resampled(truth, said, params.seed)
     pairs = [(a, b) for place, a in enumerate(said) for b in list(said)[place + 1 :]]
     frames = {
@@ -132,12 +142,6 @@ def _check(problem: Problem, params: PredictParams) -> None:
             f"{params.neighbours:,}. Lower it or add rows.",
             ("neighbours",),
         )
-
-
-def _plain(params: PredictParams, model: str) -> PredictParams:
-    """Another model under the same cleaning; what it would read of the chosen one's settings stays."""
-    keep = {field: getattr(params, field) for field in FITTING[model]}
-    return params.model_copy(update={"model": model} | keep)
 
 
 def _said(dataset: Dataset, params: PredictParams, model: Fitted) -> dict[str, Floats]:
