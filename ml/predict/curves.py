@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
-BINS = 40
+BINS = 25
 CALIBRATION_BINS = 10
 
 
