@@ -59,7 +59,9 @@ def _parser() -> Arguments:
         command.add_argument("--kind", help="what the file holds, where that cannot be told from its columns")
         command.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column is what")
         if "table" in use_cases.light(name).KINDS:
-            command.add_argument("--target", metavar="NAME", help="the column to predict: short for --column target=NAME")
+            command.add_argument(
+                "--target", metavar="NAME", help="the column to predict: short for --column target=NAME"
+            )
         for table, help in use_cases.light(name).BESIDE.items():
             command.add_argument(f"--{table}", metavar="FILE", help=help)
         command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a parameter")

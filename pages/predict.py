@@ -71,11 +71,25 @@ with st.container(border=True):
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
+settings = training.shown("predict").params
 behind = {
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
+    "1 Look": lambda: parts.look(manifest, settings),
+    "2 Clean": lambda: parts.clean(manifest, settings),
+    "3 Select": lambda: parts.select(manifest, settings, PAGE),
+    "4 Train": lambda: parts.train(manifest, settings),
+    "5 Evaluate": lambda: parts.evaluate(manifest, result, settings),
+    "6 Interpret": lambda: parts.interpret(manifest, result, settings),
+    "What if": lambda: parts.what_if(manifest, result, settings),
+    "Weak slices": lambda: parts.slices(manifest, settings),
+    "Ladder": lambda: parts.ladder(manifest, settings),
+    "Sabotage": lambda: parts.sabotage(manifest, settings),
     "Data": lambda: panels.data_card(manifest),
     "Code": lambda: panels.code(training.shown("predict")),
 }
+if words.is_binary(result):
+    behind["Groups"] = lambda: parts.treated(result)
+    behind["Decide"] = lambda: parts.chosen_before(manifest, result, settings)
 for tab, draw in zip(st.tabs(list(behind), key="predict_panel", on_change="rerun"), behind.values(), strict=True):
     if tab.open:
         with tab:

@@ -34,7 +34,14 @@ def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
         "threshold:Q", title="Contact from this probability on", scale=alt.Scale(domain=[0, 1], nice=False),
         axis=alt.Axis(format=".0%", grid=False, tickCount=6, titleAnchor="start"),
     )  # fmt: skip
-    ticks = alt.Axis(format=",.0f", tickCount=5, domain=False, grid=True, gridOpacity=0.4, labelExpr="datum.value < %g ? '' : datum.label" % bottom)
+    ticks = alt.Axis(
+        format=",.0f",
+        tickCount=5,
+        domain=False,
+        grid=True,
+        gridOpacity=0.4,
+        labelExpr="datum.value < %g ? '' : datum.label" % bottom,
+    )
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=ticks)
     handle = alt.selection_point(
         name=HANDLE, encodings=["x"], nearest=True, on="pointerdown, [pointerdown, window:pointerup] > pointermove",
@@ -86,14 +93,18 @@ def _level(value: float, label: str, scale: alt.Scale) -> alt.LayerChart:
     base = alt.Chart(rows).encode(y=alt.Y("value:Q", scale=scale, title=None))
     return alt.layer(
         base.mark_rule(strokeDash=[5, 4], opacity=0.7),
-        base.mark_text(align="right", baseline="bottom", dy=-4, dx=-4, fontSize=12, color=QUIET).encode(x="end:Q", text="label:N"),
+        base.mark_text(align="right", baseline="bottom", dy=-4, dx=-4, fontSize=12, color=QUIET).encode(
+            x="end:Q", text="label:N"
+        ),
     )
 
 
 def _peak(peak: pd.Series, scale: alt.Scale) -> alt.Chart:
     rows = pd.DataFrame([{"threshold": peak["threshold"], "value": peak["value"]}])
-    return alt.Chart(rows).mark_point(shape="triangle-down", filled=True, size=90, yOffset=-12, opacity=0.9).encode(
-        x="threshold:Q", y=alt.Y("value:Q", scale=scale, title=None)
+    return (
+        alt.Chart(rows)
+        .mark_point(shape="triangle-down", filled=True, size=90, yOffset=-12, opacity=0.9)
+        .encode(x="threshold:Q", y=alt.Y("value:Q", scale=scale, title=None))
     )
 
 
@@ -105,7 +116,9 @@ def _distributions(result: Result, floor: float, bottom: float) -> alt.LayerChar
     rows["floor"] = floor
     rows["x"] = (rows["low"] + rows["high"]) / 2
     known = words.classes(result)
-    color = alt.Color("class:N", scale=alt.Scale(domain=known[::-1]), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1))
+    color = alt.Color(
+        "class:N", scale=alt.Scale(domain=known[::-1]), legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1)
+    )
     return alt.Chart(rows).mark_area(opacity=0.45, interpolate="monotone").encode(
         x=alt.X("x:Q", title="Contact from this probability on"), y=alt.Y("y:Q", title=None), y2="floor:Q", color=color,
     )  # fmt: skip
@@ -130,7 +143,9 @@ def waterfall(result: Result, most: int = 9) -> alt.LayerChart:
     order = frame["column"].tolist()
     low, high = frame[["from", "to"]].min().min(), frame[["from", "to"]].max().max()
     room = 0.12 * (high - low or 1)
-    base = alt.Chart(frame).encode(y=alt.Y("column:N", sort=order, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False)))
+    base = alt.Chart(frame).encode(
+        y=alt.Y("column:N", sort=order, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False))
+    )
     x = alt.X(
         "from:Q", title=None if amount else f"Probability of {answer['class']}", scale=alt.Scale(domain=[low - room, high + room], nice=False),
         axis=alt.Axis(format="~s" if amount else ".0%", tickCount=5, titleAnchor="start"),
@@ -149,14 +164,19 @@ def predicted(result: Result) -> alt.LayerChart:
     rows = result.frames["predictions"]
     if len(rows) > 2000:
         rows = rows.sample(2000, random_state=0)
-    ends = [float(min(rows["truth"].min(), rows["predicted"].min())), float(max(rows["truth"].max(), rows["predicted"].max()))]
+    ends = [
+        float(min(rows["truth"].min(), rows["predicted"].min())),
+        float(max(rows["truth"].max(), rows["predicted"].max())),
+    ]
     line = pd.DataFrame({"truth": ends, "predicted": ends})
     axis = alt.Axis(format="~s", tickCount=6, grid=False)
     points = alt.Chart(rows).mark_circle(opacity=0.4, size=36).encode(
         x=alt.X("truth:Q", title="Actual", axis=axis), y=alt.Y("predicted:Q", title="Predicted", axis=axis),
         tooltip=["row:Q", alt.Tooltip("truth:Q", format=",.4~g"), alt.Tooltip("predicted:Q", format=",.4~g")],
     )  # fmt: skip
-    return alt.layer(points, alt.Chart(line).mark_line(strokeDash=[5, 4], opacity=0.8).encode(x="truth:Q", y="predicted:Q")).properties(height=HEIGHT)
+    return alt.layer(
+        points, alt.Chart(line).mark_line(strokeDash=[5, 4], opacity=0.8).encode(x="truth:Q", y="predicted:Q")
+    ).properties(height=HEIGHT)
 
 
 def confusion(result: Result) -> alt.LayerChart:
@@ -172,9 +192,12 @@ def confusion(result: Result) -> alt.LayerChart:
     )  # fmt: skip
     shade = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#f1eee7", "#0f5c5c"]), legend=None)
     text = base.mark_text(fontSize=13).encode(
-        text=alt.Text("rows:Q", format=","), color=alt.condition("datum.strong", alt.value("#ffffff"), alt.value("#1d2326"))
+        text=alt.Text("rows:Q", format=","),
+        color=alt.condition("datum.strong", alt.value("#ffffff"), alt.value("#1d2326")),
     )
-    return alt.layer(base.mark_rect(cornerRadius=3).encode(color=shade), text).properties(height=min(44 * len(order) + 60, 900))
+    return alt.layer(base.mark_rect(cornerRadius=3).encode(color=shade), text).properties(
+        height=min(44 * len(order) + 60, 900)
+    )
 
 
 CURVES = {
@@ -193,12 +216,16 @@ def curve(result: Result, name: str) -> alt.LayerChart:
     share = float(words.question(result)["share"])
     chance = {"roc": [0, 1], "gains": [0, 1], "precision_recall": [share, share], "lift": [1, 1]}[name]
     form = "~g" if name == "lift" else ".0%"
-    base = alt.Chart(rows).encode(x=alt.X("x:Q", title=across, axis=alt.Axis(format=".0%", grid=False), scale=alt.Scale(domain=[0, 1])))
+    base = alt.Chart(rows).encode(
+        x=alt.X("x:Q", title=across, axis=alt.Axis(format=".0%", grid=False), scale=alt.Scale(domain=[0, 1]))
+    )
     y = alt.Y("value:Q", title=up, axis=alt.Axis(format=form))
     return alt.layer(
         base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=up), y2="high:Q"),
         base.mark_line(strokeWidth=2.4).encode(y=y, order="x:Q"),
-        alt.Chart(pd.DataFrame({"x": [0.0, 1.0], "value": chance})).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="x:Q", y="value:Q"),
+        alt.Chart(pd.DataFrame({"x": [0.0, 1.0], "value": chance}))
+        .mark_line(strokeDash=[5, 4], opacity=0.6)
+        .encode(x="x:Q", y="value:Q"),
     ).properties(height=300)
 
 
@@ -210,16 +237,27 @@ def calibration(result: Result) -> alt.LayerChart:
     return alt.layer(
         alt.Chart(ends).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="said:Q", y="value:Q"),
         base.mark_rule(strokeWidth=2, opacity=0.5).encode(y=alt.Y("low:Q", title="Happened"), y2="high:Q"),
-        base.mark_line(point=alt.OverlayMarkDef(size=60, filled=True)).encode(y=alt.Y("value:Q", title="Happened", axis=alt.Axis(format=".0%"))),
+        base.mark_line(point=alt.OverlayMarkDef(size=60, filled=True)).encode(
+            y=alt.Y("value:Q", title="Happened", axis=alt.Axis(format=".0%"))
+        ),
     ).properties(height=300)
 
 
 def importance(result: Result, most: int = 20) -> alt.LayerChart:
     """What the headline metric loses when a column is shuffled, with its interval."""
     rows = result.frames["importance"].head(most)
-    base = alt.Chart(rows).encode(y=alt.Y("column:N", sort=rows["column"].tolist(), title=None, axis=alt.Axis(labelLimit=220, domain=False, ticks=False)))
+    base = alt.Chart(rows).encode(
+        y=alt.Y(
+            "column:N",
+            sort=rows["column"].tolist(),
+            title=None,
+            axis=alt.Axis(labelLimit=220, domain=False, ticks=False),
+        )
+    )
     return alt.layer(
-        base.mark_bar(opacity=0.75, cornerRadius=2).encode(x=alt.X("value:Q", title="Lost without it", axis=alt.Axis(titleAnchor="start"))),
+        base.mark_bar(opacity=0.75, cornerRadius=2).encode(
+            x=alt.X("value:Q", title="Lost without it", axis=alt.Axis(titleAnchor="start"))
+        ),
         base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
     ).properties(height=24 * len(rows) + 40)
 
@@ -248,10 +286,14 @@ def dependence(result: Result) -> alt.LayerChart:
     """The mean answer as one column changes, with its interval, and some rows of their own in grey."""
     rows = result.frames["curves"]
     order = rows.drop_duplicates("at").sort_values("at")["shown"].tolist()
-    x = alt.X("shown:O", sort=order, title=str(result.arguments["column"]), axis=alt.Axis(labelAngle=-35, labelLimit=140))
+    x = alt.X(
+        "shown:O", sort=order, title=str(result.arguments["column"]), axis=alt.Axis(labelAngle=-35, labelLimit=140)
+    )
     mean, own = rows[rows["row"] == 0], rows[rows["row"] > 0]
     return alt.layer(
-        alt.Chart(own).mark_line(opacity=0.25, color=QUIET, strokeWidth=1).encode(x=x, y=alt.Y("value:Q", title="The model says"), detail="row:N"),
+        alt.Chart(own)
+        .mark_line(opacity=0.25, color=QUIET, strokeWidth=1)
+        .encode(x=x, y=alt.Y("value:Q", title="The model says"), detail="row:N"),
         alt.Chart(mean).mark_area(opacity=0.2).encode(x=x, y=alt.Y("low:Q", title="The model says"), y2="high:Q"),
         alt.Chart(mean).mark_line(strokeWidth=3, point=True).encode(x=x, y="value:Q"),
     ).properties(height=320)
@@ -261,6 +303,11 @@ def strip(result: Result, metric: str) -> alt.LayerChart:
     """The strip inside a card: the model's interval, and the baseline as a tick."""
     own, same = words.value(result, metric), words.baseline(result, metric)
     assert own is not None
-    labelled = [None if row is None else pd.concat([row, pd.Series({"label": words.model(row["model"])})]) for row in (own, same)]
-    color = alt.Color("label:N", scale=alt.Scale(domain=[words.model(own["model"]), words.model(words.BASELINE)]), legend=None)
+    labelled = [
+        None if row is None else pd.concat([row, pd.Series({"label": words.model(row["model"])})])
+        for row in (own, same)
+    ]
+    color = alt.Color(
+        "label:N", scale=alt.Scale(domain=[words.model(own["model"]), words.model(words.BASELINE)]), legend=None
+    )
     return card.strip(labelled[0], labelled[1], color)

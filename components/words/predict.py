@@ -179,7 +179,9 @@ def outcome(thresholds: pd.DataFrame, threshold: float, card: Card, positive: st
 
 def why(contributions: pd.DataFrame, answer: pd.Series, most: int = 3) -> str:
     """What pushed one answer most, as Markdown."""
-    rows = contributions.reindex(contributions["value"].abs().sort_values(ascending=False, kind="stable").index).head(most)
+    rows = contributions.reindex(contributions["value"].abs().sort_values(ascending=False, kind="stable").index).head(
+        most
+    )
     amount = not answer["class"]
     each = ", ".join(
         f"**{plain(row.column)} {plain(row.shown)}** ({row.value:+,.3g})" if amount
@@ -206,7 +208,9 @@ def fooled(result: Result, card: Card) -> list[str]:
     if not is_amount(result):
         same = baseline(result, ACCURACY.name)
         assert same is not None
-        sentences.append(f"Accuracy flatters: saying the most frequent answer about everyone is right {100 * same['value']:.0f} times in 100.")
+        sentences.append(
+            f"Accuracy flatters: saying the most frequent answer about everyone is right {100 * same['value']:.0f} times in 100."
+        )
     return [*sentences, *map(plain, card.flaws[:1])]
 
 
@@ -234,8 +238,16 @@ def cell(shown: object) -> str:
 def person(row: object, column: str, card: Card) -> str:
     """A row in a list: what it was, and what the model had said."""
     values = row._asdict() if hasattr(row, "_asdict") else dict(row)  # type: ignore[call-overload]
-    said = 100 * float(list(values.values())[list(values).index("lost") - 1]) if column not in values else 100 * values[column]
-    end = ("caught" if values["contacted"] else "missed") if values["positive"] else ("in vain" if values["contacted"] else "left in peace")
+    said = (
+        100 * float(list(values.values())[list(values).index("lost") - 1])
+        if column not in values
+        else 100 * values[column]
+    )
+    end = (
+        ("caught" if values["contacted"] else "missed")
+        if values["positive"]
+        else ("in vain" if values["contacted"] else "left in peace")
+    )
     lost = f", costs {money(values['lost'])}" if values["lost"] else ""
     return f"Row {values['row']}: {end} at {said:.0f} %{lost}"
 
@@ -251,3 +263,121 @@ def costs(row: pd.Series, column: str, result: Result, card: Card, assumed: Mone
     if row["contacted"]:
         return f"{said}, so somebody called in vain: {target} was **{truth}**. That cost **{money(row['lost'])}**."
     return f"{said}, so nobody called, and {target} was **{truth}**: right."
+
+
+TUNABLE = ("linear", "tree", "forest", "boosting", "knn")
+CURVE_NAMES = {"roc": "ROC", "precision_recall": "Precision and recall", "gains": "Cumulative gains", "lift": "Lift"}
+PAIRS = {"first": "Model", "second": "against", "by": "Difference", "interval": "95 % interval", "p": "p, corrected"}
+PARITY = {
+    "measure": "Measure",
+    "lowest": "Lowest group",
+    "highest": "Highest group",
+    "ratio": "Ratio",
+    "difference": "Difference",
+}
+GRID = {"column": "Column", "shown": "Other value", "said": "Then", "change": "Change"}
+
+
+def headline(result: Result) -> str:
+    """What is asked of a model first."""
+    return R2.name if (result.metrics["metric"] == R2.name).any() else ROC_AUC.name
+
+
+def pairs(result: Result) -> pd.DataFrame:
+    """Every pair of models by the headline metric, as people read it."""
+    rows = result.comparisons[result.comparisons["metric"] == headline(result)]
+    return pd.DataFrame(
+        {
+            "first": rows["model_a"].map(model),
+            "second": rows["model_b"].map(model),
+            "by": rows["difference"].map("{:+.3f}".format),
+            "interval": [f"{low:+.3f} to {high:+.3f}" for low, high in zip(rows["low"], rows["high"], strict=True)],
+            "p": ["< 0.05" if p < 0.05 else f"{p:.2f}" for p in rows["p_adjusted"]],
+        }
+    )
+
+
+def winner(result: Result) -> str:
+    """Name the winner only where its lead is more than chance, as Markdown."""
+    rows = result.metrics[result.metrics["metric"] == headline(result)].sort_values("value", ascending=False)
+    first, second = rows["model"].head(2)
+    both = {first, second}
+    lead = next(
+        row
+        for row in result.comparisons.itertuples()
+        if row.metric == headline(result) and {row.model_a, row.model_b} == both
+    )
+    if lead.p_adjusted < 0.05:
+        return f"**{model(first)}** wins: its lead over {model(second)} is more than chance."
+    return f"**{model(first)}** and **{model(second)}** cannot be told apart here: take the simpler or cheaper one."
+
+
+def covered(rows: pd.DataFrame) -> str:
+    """Whether intervals hold what they promise, as Markdown."""
+    row = rows[rows["promised"] == 0.9].iloc[0]
+    kept = row["low"] <= 0.9 <= row["high"]
+    verb = "They hold what they promise" if kept else "They do **not** hold what they promise"
+    return (
+        f"Intervals that promise to hold **90 of 100** true amounts hold **{100 * row['value']:.0f}** ({100 * row['low']:.0f}–"
+        f"{100 * row['high']:.0f}); on average they are {row['width']:,.4g} wide. {verb}. Split conformal prediction (MAPIE)."
+    )
+
+
+def ladder(result: Result) -> list[str]:
+    """What each step brought, as Markdown."""
+    rows = result.comparisons[result.comparisons["metric"] == headline(result)]
+    said = []
+    for row in rows.itertuples():
+        sure = "" if row.low > 0 or row.high < 0 else ": no more than chance"
+        said.append(
+            f"**{str(row.model_a).capitalize()}** brought **{row.difference:+.3f}** ({row.low:+.3f} to {row.high:+.3f}){sure}."
+        )
+    return said
+
+
+def sabotage(result: Result) -> list[str]:
+    """What each accident did, and which finding caught it, as Markdown."""
+    rows = result.metrics[
+        (result.metrics["metric"] == headline(result)) & (result.metrics["model"] != BASELINE)
+    ].set_index("sabotage")
+    caught, said = result.frames["caught"], []
+    for name in rows.index[1:]:
+        codes = caught.loc[caught["sabotage"] == name, "code"].tolist()
+        noticed = f"caught by {', '.join(dict.fromkeys(codes))}" if codes else "**caught by nothing**"
+        said.append(
+            f"{LABELS['sabotage'][name]}: {rows.loc['none', 'value']:.3f} becomes **{rows.loc[name, 'value']:.3f}**, {noticed}."
+        )
+    return said
+
+
+def changed(answer: pd.Series, changes: Mapping[str, object]) -> str:
+    """What the model said and says, as Markdown."""
+    amount = not answer["class"]
+    before, after, everyone = (
+        f"{answer[at]:,.4g}" if amount else f"{100 * answer[at]:.0f} %" for at in ("before", "after", "everyone")
+    )
+    if not changes:
+        return f"The model says **{before}**; of everyone it says {everyone} on average."
+    return f"Before **{before}**, changed **{after}**."
+
+
+def single_changes(result: Result) -> pd.DataFrame:
+    """Every single change and what the model then says, the largest first."""
+    answer, rows = result.frames["answer"].iloc[0], result.frames["grid"]
+    amount = not answer["class"]
+    change = rows["value"] - answer["after"]
+    frame = rows.assign(
+        said=rows["value"].map("{:,.4g}".format) if amount else (100 * rows["value"]).map("{:.0f} %".format),
+        change=change.map("{:+,.3g}".format) if amount else (100 * change).map("{:+.0f} points".format),
+    )
+    return frame.loc[change.abs().sort_values(ascending=False, kind="stable").index].head(40)
+
+
+def honest(chosen: pd.Series, earned: pd.DataFrame, peak: pd.Series, card: Card) -> str:
+    """The threshold chosen without the test part, and what it earns there, as Markdown."""
+    here = earned.iloc[(earned["threshold"] - chosen["threshold"]).abs().argmin()]
+    return (
+        f"In five folds of the training part **{100 * chosen['threshold']:.0f} %** earns most. On the test part, which had no say in it, "
+        f"that earns **{money(here['value'])}** ({money(here['low'])} to {money(here['high'])}); the best threshold in hindsight, "
+        f"{100 * peak['threshold']:.0f} %, **{money(peak['value'])}**. Plan with the first."
+    )

@@ -51,7 +51,10 @@ class Blend(BaseEstimator, ClassifierMixin):
         if len(y) > JUDGED:
             rows = np.sort(np.random.default_rng(self.seed).permutation(len(y))[:JUDGED])
         answers = np.stack(
-            [out_of_fold(clone(model), X.iloc[rows], y[rows], self.regression, self.seed) for _, model in self.candidates]
+            [
+                out_of_fold(clone(model), X.iloc[rows], y[rows], self.regression, self.seed)
+                for _, model in self.candidates
+            ]
         )
         if not self.regression:
             self.classes_ = np.unique(y)

@@ -61,7 +61,12 @@ def histogram(positive: NDArray[np.bool_], probability: Floats, classes: tuple[s
     edges = np.linspace(0, 1, BINS + 1)
     parts = [
         pd.DataFrame(
-            {"class": name, LOW: edges[:-1], HIGH: edges[1:], "rows": np.histogram(probability[positive == wanted], edges)[0]}
+            {
+                "class": name,
+                LOW: edges[:-1],
+                HIGH: edges[1:],
+                "rows": np.histogram(probability[positive == wanted], edges)[0],
+            }
         )
         for name, wanted in zip(classes, (False, True), strict=True)
     ]

@@ -206,7 +206,9 @@ def comparisons_frame(
             low, high = np.nanquantile(difference, TAIL)
             below = (np.sum(difference <= 0) + 1) / (len(difference) + 1)
             above = (np.sum(difference >= 0) + 1) / (len(difference) + 1)
-            rows.append((a, b, name, 0, own[a][name] - own[b][name], float(low), float(high), min(1.0, 2 * min(below, above))))
+            rows.append(
+                (a, b, name, 0, own[a][name] - own[b][name], float(low), float(high), min(1.0, 2 * min(below, above)))
+            )
     frame = pd.DataFrame(rows, columns=[MODEL_A, MODEL_B, METRIC, K, DIFFERENCE, LOW, HIGH, P])
     adjusted = frame.groupby(METRIC, sort=False)[P].transform(lambda p: holm(p.to_numpy()))
     return frame.assign(**{P_ADJUSTED: adjusted.astype("float64")})

@@ -122,7 +122,9 @@ def empty_of_meaning(ids: Sequence[str], constants: Sequence[str]) -> Iterator[F
     """P07: a column is another one for every row, or the same for all."""
     if ids or constants:
         parts = [f"{_listed(ids)} {'looks like an id' if len(ids) == 1 else 'look like ids'}"] if ids else []
-        parts += [f"{_listed(constants)} {'is' if len(constants) == 1 else 'are'} the same for all"] if constants else []
+        parts += (
+            [f"{_listed(constants)} {'is' if len(constants) == 1 else 'are'} the same for all"] if constants else []
+        )
         yield Finding(
             "P07",
             "note",

@@ -77,11 +77,18 @@ def encoder(params: PredictParams) -> ColumnTransformer:
     )
 
 
+def auto(params: PredictParams, field: str) -> Any:
+    """What a parameter is set to, also where it is left to us."""
+    value = getattr(params, field)
+    if value is None:
+        return 1.0 if field == "strength" else DEPTH.get(params.model)
+    return value
+
+
 def estimator(params: PredictParams, regression: bool) -> Any:
     """The model proper."""
     weights = {} if regression else {"class_weight": "balanced" if params.balanced else None}
-    depth, seed = params.depth or DEPTH.get(params.model), params.seed
-    strength = 1.0 if params.strength is None else params.strength
+    depth, strength, seed = auto(params, "depth"), auto(params, "strength"), params.seed
     if params.model == "baseline":
         return DummyRegressor() if regression else DummyClassifier(strategy="prior")
     if params.model == "linear":

@@ -19,10 +19,16 @@ EVERYONE = 0.9
 class Money(Params):
     """What only the company knows."""
 
-    value: float = Field(default=500, ge=0, le=1e9, title="A saved customer is worth", description="In money, on average.")
+    value: float = Field(
+        default=500, ge=0, le=1e9, title="A saved customer is worth", description="In money, on average."
+    )
     cost: float = Field(default=20, ge=0, le=1e9, title="A contact costs", description="Call, voucher and all.")
     success: float = Field(
-        default=0.3, ge=0, le=1, title="Contacts that succeed", description="Of those who would leave, the share who then stay."
+        default=0.3,
+        ge=0,
+        le=1,
+        title="Contacts that succeed",
+        description="Of those who would leave, the share who then stay.",
     )
 
 

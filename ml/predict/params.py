@@ -85,7 +85,9 @@ class PredictParams(Params):
         description="Words in fewer rows than this are put together as rare.",
     )
     scale: Literal["standard", "robust", "none"] = Field(
-        default="standard", title="Scale", description="Makes numbers comparable: by spread, by quartiles, or not at all."
+        default="standard",
+        title="Scale",
+        description="Makes numbers comparable: by spread, by quartiles, or not at all.",
     )
     select: Literal["all", "information", "uncorrelated", "elimination"] = Field(
         default="all",
@@ -96,7 +98,11 @@ class PredictParams(Params):
         ),
     )
     keep: int = Field(
-        default=10, ge=1, le=1000, title="Columns kept", description="Most columns kept where mutual information selects."
+        default=10,
+        ge=1,
+        le=1000,
+        title="Columns kept",
+        description="Most columns kept where mutual information selects.",
     )
     balanced: bool = Field(
         default=False,
@@ -190,6 +196,8 @@ def defaults(manifest: Manifest) -> PredictParams:
     return PredictParams(most_rows=allowed(manifest)["most_rows"][0])
 
 
+SEARCH_SECONDS = 20.0
+
 SECONDS = {"baseline": 0.0, "linear": 6e-7, "tree": 3e-7, "forest": 6e-6, "boosting": 1.2e-6, "knn": 4e-7, "best": 9e-5}
 """Of one fit, per row and column."""
 
@@ -214,6 +222,11 @@ def estimate_several(manifest: Manifest, params: PredictParams) -> Cost:
     return _cost(manifest, params, 12 * SECONDS[params.model])
 
 
+def estimate_search(manifest: Manifest, params: PredictParams) -> Cost:
+    """The time budget a page gives it, and one trial more."""
+    return Cost(SEARCH_SECONDS + estimate_folds(manifest, params).seconds, estimate_run(manifest, params).bytes)
+
+
 def estimate_explain(manifest: Manifest, params: PredictParams) -> Cost:
     """One fit where no worker remembers it, and the model asked many times."""
     return Cost(1.0 + estimate_run(manifest, params).seconds, estimate_run(manifest, params).bytes)
@@ -236,6 +249,15 @@ TASKS = {
     "explain": Task(EVERYTHING, estimate_explain),
     "importance": Task(EVERYTHING, estimate_explain),
     "dependence": Task(EVERYTHING, estimate_explain),
+    "look": Task(EVERYTHING - {"model"}, estimate_explain),
+    "columns": Task(WORKED_ON, estimate_explain),
+    "ladder": Task(EVERYTHING, estimate_several),
+    "learning_curve": Task(EVERYTHING, estimate_folds),
+    "folds": Task(EVERYTHING, estimate_folds),
+    "search": Task(EVERYTHING, estimate_search),
+    "sabotage": Task(EVERYTHING - {"sabotage"}, estimate_folds),
+    "weak_slices": Task(EVERYTHING, estimate_run),
+    "coverage": Task(EVERYTHING, estimate_run),
 }
 
 WARM = ("run", "explain")

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 JUDGED = 4_000
 """Rows looked at at most, drawn at random."""
+ELIMINATED_ON = 1_500
+"""The same where columns are left out in turn, which asks for thirty fits."""
 TWINS = 0.9
 """Columns whose ranks correlate by more than this say the same."""
 
@@ -45,11 +47,11 @@ class Selection(BaseEstimator, TransformerMixin):
         return hasattr(self, "chosen_")
 
 
-def sampled(X: pd.DataFrame, y: Any, seed: int) -> tuple[pd.DataFrame, Any]:
-    """At most `JUDGED` rows."""
-    if len(X) <= JUDGED:
+def sampled(X: pd.DataFrame, y: Any, seed: int, most: int = JUDGED) -> tuple[pd.DataFrame, Any]:
+    """At most so many rows, drawn at random."""
+    if len(X) <= most:
         return X, y
-    rows = np.sort(np.random.default_rng(seed).permutation(len(X))[:JUDGED])
+    rows = np.sort(np.random.default_rng(seed).permutation(len(X))[:most])
     return X.iloc[rows], y[rows]
 
 
@@ -93,7 +95,8 @@ def eliminated(X: pd.DataFrame, y: Any, regression: bool, seed: int) -> pd.DataF
     """What recursive elimination with extra trees keeps, three folds: column, place. Guyon et al. 2002."""
     trees = (ExtraTreesRegressor if regression else ExtraTreesClassifier)(40, min_samples_leaf=5, random_state=seed)
     scoring = "r2" if regression else "neg_log_loss"
-    step = max(1, len(X.columns) // 15)
+    step = max(1, len(X.columns) // 10)
+    X, y = sampled(X, np.asarray(y), seed, ELIMINATED_ON)
     found = RFECV(trees, step=step, cv=folds(y, regression, seed, 3), scoring=scoring).fit(coded(X), y)
     kept = [str(name) for name, chosen in zip(X.columns, found.support_, strict=True) if chosen]
     return pd.DataFrame({"column": kept, "place": np.arange(len(kept))})

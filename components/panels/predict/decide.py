@@ -30,18 +30,24 @@ def decide(manifest: Manifest, result: Result, params: Params) -> None:
     earned = profits(result.frames["thresholds"], assumed)
     here, someone = st.columns([7, 5], gap="large")
     with here:
-        st.markdown(words.decision(result, manifest.card, earned, assumed, threshold))
         _picture(result, assumed, earned, threshold)
         st.slider(
             "Contact from this probability on", 0.0, 1.0, words.DEFAULT_THRESHOLD, 0.01, key=THRESHOLD, bind="query-params",
             on_change=_restart, help="The same as the handle in the picture, for the keyboard.",
         )  # fmt: skip
+        st.markdown(words.decision(result, manifest.card, earned, assumed, threshold))
         _outcome(manifest, result, threshold)
         for finding in nearly_everyone(earned):
             st.warning(f"{finding.code}: {finding.headline} {finding.remedy}", icon=":material/info:")
         _contacts(result, threshold)
     with someone:
         person(manifest, result, params, assumed, threshold)
+
+
+def assumptions_now() -> Money:
+    """What the page assumes at the moment."""
+    known = {name: st.session_state.get(f"predict_{name}") for name in Money.model_fields}
+    return Money(**{name: value for name, value in known.items() if value is not None})
 
 
 def _assumptions() -> Money:
@@ -56,10 +62,9 @@ def _assumptions() -> Money:
 
 
 def _threshold() -> float:
-    return round(float(st.session_state.get(THRESHOLD) or words.DEFAULT_THRESHOLD), 2) if THRESHOLD in st.session_state else _from_link()
-
-
-def _from_link() -> float:
+    """Where the slider below the picture stands; before it is first drawn, what the link says."""
+    if THRESHOLD in st.session_state:
+        return round(float(st.session_state[THRESHOLD]), 2)
     try:
         return min(1.0, max(0.0, round(float(st.query_params.get(THRESHOLD, words.DEFAULT_THRESHOLD)), 2)))
     except ValueError:
@@ -108,5 +113,3 @@ def _contacts(result: Result, threshold: float) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         csv_button(named, "predict-contacts")
         st.caption(f"The contact list: {len(named):,} rows of the test part, the likeliest first.")
-
-

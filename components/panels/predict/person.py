@@ -22,8 +22,12 @@ def person(manifest: Manifest, result: Result, params: Params, assumed: Money, t
     column = f"p_{words.question(result)['positive']}"
     costly = ranked(result, assumed, threshold)
     st.subheader("Who it costs most")
-    names = {int(row.row): words.person(row, column, manifest.card) for row in costly.head(LISTED).itertuples(index=False)}
-    row = st.selectbox("One of them", list(names), format_func=names.__getitem__, key=PERSON, label_visibility="collapsed")
+    names = {
+        int(row.row): words.person(row, column, manifest.card) for row in costly.head(LISTED).itertuples(index=False)
+    }
+    row = st.selectbox(
+        "One of them", list(names), format_func=names.__getitem__, key=PERSON, label_visibility="collapsed"
+    )
     one = costly[costly["row"] == row].iloc[0]
     st.markdown(words.costs(one, column, result, manifest.card, assumed))
     explained = training.run("predict", manifest, params, "explain", label=None, row=int(row))
@@ -49,7 +53,9 @@ def ranked(result: Result, assumed: Money, threshold: float) -> pd.DataFrame:
     hit = max(0.0, assumed.value * assumed.success - assumed.cost)
     lost = (positive & ~contacted) * hit + (~positive & contacted) * assumed.cost
     sure = probability.where(~positive, 1 - probability)
-    order = pd.DataFrame({"lost": lost, "sure": sure}).sort_values(["lost", "sure"], ascending=False, kind="stable").index
+    order = (
+        pd.DataFrame({"lost": lost, "sure": sure}).sort_values(["lost", "sure"], ascending=False, kind="stable").index
+    )
     return rows.assign(lost=lost, contacted=contacted, positive=positive).loc[order]
 
 
@@ -63,7 +69,14 @@ def _other_answer(result: Result, row: int, column: str, threshold: float) -> No
         return
     nearest = distances(table, row).loc[other.index].idxmin()
     mine, theirs = (table.set_index("row").loc[which] for which in (row, nearest))
-    different = [name for name in mine.index if not (mine[name] == theirs[name] or (pd.isna(mine[name]) and pd.isna(theirs[name])))]
-    listed = ", ".join(f"{plain(name)} {plain(words.cell(theirs[name]))} instead of {plain(words.cell(mine[name]))}" for name in different[:5])
+    different = [
+        name
+        for name in mine.index
+        if not (mine[name] == theirs[name] or (pd.isna(mine[name]) and pd.isna(theirs[name])))
+    ]
+    listed = ", ".join(
+        f"{plain(name)} {plain(words.cell(theirs[name]))} instead of {plain(words.cell(mine[name]))}"
+        for name in different[:5]
+    )
     verb = "would not be contacted" if here else "would be contacted"
     st.markdown(f"Nearest one that {verb}: row {nearest} ({100 * said[nearest]:.0f} %), with {listed}.")

@@ -12,8 +12,20 @@ def picture(result: Result) -> None:
     if words.is_amount(result):
         st.subheader("Predicted against actual")
         rows = result.frames["predictions"]
-        chart(charts.predicted, result, frame=rows, alt="Predicted against actual amounts of the test part.", key="predict-amounts")
+        chart(
+            charts.predicted,
+            result,
+            frame=rows,
+            alt="Predicted against actual amounts of the test part.",
+            key="predict-amounts",
+        )
         return
     st.subheader("Which answer is taken for which")
     rows = result.frames["confusion"]
-    chart(charts.confusion, result, frame=rows, alt="Rows of the test part by true answer and by what the model says.", key="predict-confusion")
+    chart(
+        charts.confusion,
+        result,
+        frame=rows,
+        alt="Rows of the test part by true answer and by what the model says.",
+        key="predict-confusion",
+    )

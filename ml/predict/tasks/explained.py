@@ -56,7 +56,11 @@ def explain(
         grid = _grid(model, after, place)
     frames = {
         "contributions": pd.DataFrame(
-            {"column": list(map(str, problem.features)), "shown": [_text(after[name].iloc[0]) for name in after], VALUE: found[0]}
+            {
+                "column": list(map(str, problem.features)),
+                "shown": [_text(after[name].iloc[0]) for name in after],
+                VALUE: found[0],
+            }
         ),
         "answer": pd.DataFrame(
             [(everyone, said[0], said[1], problem.classes[place] if problem.classes else "")],
@@ -92,7 +96,9 @@ def dependence(dataset: Dataset, params: PredictParams, step: Step = silent, col
     model = fitted(dataset, params)
     problem = model.problem
     if column not in problem.features:
-        raise ParamError(f"column must be one of {', '.join(map(str, problem.features))}; got {column}. Choose one of these.")
+        raise ParamError(
+            f"column must be one of {', '.join(map(str, problem.features))}; got {column}. Choose one of these."
+        )
     rows = _asked(problem, params.seed, 300)
     place = len(problem.classes) - 1
     curves = []
@@ -102,7 +108,9 @@ def dependence(dataset: Dataset, params: PredictParams, step: Step = silent, col
             half = 1.96 * said.std(ddof=1) / np.sqrt(len(said))
             shown = _text(value)
             curves.append((0, at, shown, said.mean(), said.mean() - half, said.mean() + half))
-            curves += [(int(rows.index[one]), at, shown, said[one], np.nan, np.nan) for one in range(min(CURVES, len(rows)))]
+            curves += [
+                (int(rows.index[one]), at, shown, said[one], np.nan, np.nan) for one in range(min(CURVES, len(rows)))
+            ]
     frame = pd.DataFrame(curves, columns=["row", "at", "shown", VALUE, LOW, HIGH])
     return result_of("dependence", dataset, params, {"curves": frame}, started, column=column)
 

@@ -171,7 +171,9 @@ def _answer_columns(said: Floats, problem: Problem) -> pd.DataFrame:
     if problem.regression:
         return pd.DataFrame({"predicted": said})
     best = [problem.classes[place] for place in said.argmax(axis=1)]
-    return pd.DataFrame({"predicted": best} | {f"p_{name}": said[:, place] for place, name in enumerate(problem.classes)})
+    return pd.DataFrame(
+        {"predicted": best} | {f"p_{name}": said[:, place] for place, name in enumerate(problem.classes)}
+    )
 
 
 def _frames(problem: Problem, said: Floats, model: Any, params: PredictParams) -> dict[str, pd.DataFrame]:
@@ -203,7 +205,14 @@ def question_frame(problem: Problem) -> pd.DataFrame:
     """One row: task, classes (with a line between), positive, trained, tested, share of the positive or the mean."""
     share = float(problem.y[problem.test].mean()) if problem.binary or problem.regression else np.nan
     task = "regression" if problem.regression else "classification"
-    row = (task, "\n".join(problem.classes), problem.classes[-1] if problem.binary else "", len(problem.train), len(problem.test), share)
+    row = (
+        task,
+        "\n".join(problem.classes),
+        problem.classes[-1] if problem.binary else "",
+        len(problem.train),
+        len(problem.test),
+        share,
+    )
     return pd.DataFrame([row], columns=["task", "classes", "positive", "trained", "tested", "share"])
 
 
@@ -212,7 +221,8 @@ def _columns(model: Any) -> pd.DataFrame:
     chosen = model.named_steps["select"].chosen_ if "select" in model.named_steps else None
     used = None if chosen is None else {tidy.source(name) for name in chosen}
     rows = [
-        (name, kind, kind not in ("id", "constant") and (used is None or name in used)) for name, kind in tidy.kinds_.items()
+        (name, kind, kind not in ("id", "constant") and (used is None or name in used))
+        for name, kind in tidy.kinds_.items()
     ]
     return pd.DataFrame(rows, columns=["column", "kind", "used"])
 
@@ -248,7 +258,11 @@ def _findings(
     third = len(problem.features) // 3
     for before, after, of in (
         (problem.train, problem.test, "between the part that is learned from and the one that is tested"),
-        (np.arange(third), np.arange(len(problem.features) - third, len(problem.features)), "between the first and the last third of the file"),
+        (
+            np.arange(third),
+            np.arange(len(problem.features) - third, len(problem.features)),
+            "between the first and the last third of the file",
+        ),
     ):
         apart = suspects.drift(problem.features.drop(columns=suspects.ids(problem.features)), before, after)
         yield from findings.drifted(apart, of)
