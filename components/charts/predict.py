@@ -40,7 +40,7 @@ def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
         domain=False,
         grid=True,
         gridOpacity=0.4,
-        labelExpr="datum.value < %g ? '' : datum.label" % bottom,
+        labelExpr=f"datum.value < {bottom:g} ? '' : datum.label",
     )
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=ticks)
     handle = alt.selection_point(

@@ -34,7 +34,7 @@ def out_of_fold(model: Any, X: pd.DataFrame, y: Any, regression: bool, seed: int
     return np.asarray(found, dtype=np.float64)
 
 
-class Blend(BaseEstimator, ClassifierMixin):
+class Blend(BaseEstimator, ClassifierMixin):  # type: ignore[misc]
     """A weighted average of the candidates' answers, weights at least 0 and 1 in sum, that loses least out of fold.
 
     Loss is log loss, or the squared error of amounts. Super learner: van der Laan, Polley and Hubbard 2007.
@@ -70,7 +70,9 @@ class Blend(BaseEstimator, ClassifierMixin):
         return self
 
     def predict_proba(self, X: pd.DataFrame) -> Floats:
-        return np.sum([weight * self.models_[name].predict_proba(X) for name, weight in self.weights_.items()], axis=0)
+        return np.asarray(
+            np.sum([weight * self.models_[name].predict_proba(X) for name, weight in self.weights_.items()], axis=0)
+        )
 
     def predict(self, X: pd.DataFrame) -> Any:
         if not self.regression:
@@ -99,8 +101,8 @@ def _weights(answers: Floats, y: Any, regression: bool) -> Floats:
     weights = np.where(found.x < SMALLEST, 0, found.x)
     weights = weights / weights.sum()
     if loss(weights) >= min(singles):
-        return np.eye(count)[int(np.argmin(singles))]
-    return weights
+        return np.asarray(np.eye(count)[int(np.argmin(singles))])
+    return np.asarray(weights)
 
 
 def _loss(answer: Floats, y: Any, regression: bool) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 
-class Clip(BaseEstimator, TransformerMixin):
+class Clip(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """Numbers beyond the quantiles `share` and 1 - `share` of the training part become those. Winsorizing."""
 
     def __init__(self, share: float = 0.01):

@@ -75,8 +75,7 @@ def histogram(positive: NDArray[np.bool_], probability: Floats, classes: tuple[s
 
 def confusion(truth: Ints, said: Floats, classes: tuple[str, ...]) -> pd.DataFrame:
     """truth, predicted, rows: every pair of classes."""
-    table = pd.crosstab(truth, said.argmax(axis=1)).stack()
-    return pd.DataFrame(
-        [(classes[int(a)], classes[int(b)], int(rows)) for (a, b), rows in table.items()],
-        columns=["truth", "predicted", "rows"],
-    )
+    counts = np.zeros((len(classes), len(classes)), dtype=np.int64)
+    np.add.at(counts, (truth, said.argmax(axis=1)), 1)
+    names = [(one, other) for one in classes for other in classes]
+    return pd.DataFrame(names, columns=["truth", "predicted"]).assign(rows=counts.ravel())

@@ -214,7 +214,7 @@ def comparisons_frame(
     return frame.assign(**{P_ADJUSTED: adjusted.astype("float64")})
 
 
-def per_unit_frame(truth: Floats | Ints, said: Mapping[str, Floats], rows: Sequence[int]) -> pd.DataFrame:
+def per_unit_frame(truth: Floats | Ints, said: Mapping[str, Floats], rows: pd.Index) -> pd.DataFrame:
     """Per row of the test part its loss."""
     name = MAE.name if next(iter(said.values())).ndim == 1 else LOG_LOSS.name
     return pd.concat(

@@ -9,7 +9,7 @@ MOST = 200
 """scikit-learn's boosting takes at most 255."""
 
 
-class Levels(BaseEstimator, TransformerMixin):
+class Levels(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """DataFrame → DataFrame whose words are categories: the most frequent of the training part, others missing."""
 
     def fit(self, X: pd.DataFrame, y: object = None) -> Self:

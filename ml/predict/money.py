@@ -73,7 +73,8 @@ def everyone(thresholds: pd.DataFrame, money: Money) -> float:
 def best(earned: pd.DataFrame) -> pd.Series:
     """The threshold that earns most; of equal ones the middle."""
     top = earned[earned["value"] == earned["value"].max()]
-    return top.iloc[len(top) // 2]
+    middle: pd.Series = top.iloc[len(top) // 2]
+    return middle
 
 
 def nearly_everyone(earned: pd.DataFrame) -> Iterator[Finding]:

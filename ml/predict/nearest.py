@@ -11,7 +11,7 @@ def distances(rows: pd.DataFrame, row: int) -> pd.Series:
     """
     table = rows.set_index("row")
     mine, apart = table.loc[row], np.zeros(len(table))
-    for name in table:
+    for name in map(str, table):
         cells = table[name]
         if pd.api.types.is_numeric_dtype(cells):
             spread = float(cells.max() - cells.min()) or 1.0

@@ -161,7 +161,7 @@ BESIDE: dict[str, str] = {}
 """Files that may come with the data: table → what it is."""
 MODEL_FIELD = "model"
 """The field the command line may set to "all"."""
-LIBRARIES = ("sklearn.ensemble", "sklearn.neighbors", "shap")
+LIBRARIES = ("sklearn.ensemble", "sklearn.neighbors")
 """What the tasks import when they need it."""
 
 CLEANING = ("numbers_in_text", "missing", "missing_words", "outliers", "rare", "scale")

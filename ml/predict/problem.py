@@ -56,7 +56,7 @@ def ask(dataset: Dataset, params: PredictParams) -> Problem:
     target = table[TARGET]
     features = _features(table.drop(columns=TARGET), params.drop)
     if _is_amount(target, params):
-        y: Floats | Ints = target.astype("float64").to_numpy()
+        y: Floats | Ints = target.to_numpy(dtype=np.float64)
         if np.ptp(y) == 0:
             raise DataError(f"target must differ between rows; got {y[0]:g} in all {len(y):,}. Choose another target.")
         classes: tuple[str, ...] = ()

@@ -36,7 +36,8 @@ def search(problem: Problem, params: PredictParams, seconds: float, trials: int,
     space = SPACE[params.model]
     study.enqueue_trial({name: auto(params, name) for name in space})
     X, y = problem.part(problem.train)
-    started, rows = monotonic(), []
+    rows: list[tuple[int, float, str]] = []
+    started = monotonic()
     for number in range(trials):
         spent = monotonic() - started
         if number and spent > seconds:
@@ -51,6 +52,12 @@ def search(problem: Problem, params: PredictParams, seconds: float, trials: int,
         rows.append((number, value, json.dumps(settings)))
     frame = pd.DataFrame(rows, columns=["number", "value", "settings"])
     return frame.assign(best=frame["value"].cummax())
+
+
+def winning(trials: pd.DataFrame) -> dict[str, Any]:
+    """The settings of the best trial."""
+    settings: dict[str, Any] = json.loads(str(trials["settings"].iloc[int(trials["value"].to_numpy().argmax())]))
+    return settings
 
 
 def _best(rows: list[tuple[int, float, str]]) -> str:

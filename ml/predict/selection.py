@@ -21,7 +21,7 @@ TWINS = 0.9
 """Columns whose ranks correlate by more than this say the same."""
 
 
-class Selection(BaseEstimator, TransformerMixin):
+class Selection(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """DataFrame → the chosen columns of it."""
 
     def __init__(self, method: str = "information", keep: int = 10, regression: bool = False, seed: int = 0):
@@ -84,9 +84,10 @@ def correlations(X: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_twins(X: pd.DataFrame, best_first: pd.Index) -> list[str]:
-    alike, kept = correlations(X), []
+    kept: list[str] = []
+    alike = correlations(X)
     for name in best_first:
-        if not kept or alike.loc[name, kept].max() <= TWINS:
+        if not kept or alike.loc[name][kept].max() <= TWINS:
             kept.append(str(name))
     return kept
 

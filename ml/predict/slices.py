@@ -41,7 +41,7 @@ def weak(features: pd.DataFrame, loss: Floats) -> pd.DataFrame:
                 rows.append(_row(f"{name} and {second}", both, loss))
     frame = pd.DataFrame(rows, columns=["slice", VALUE, "rest", LOW, HIGH, N, P])
     adjusted = holm(frame[P].to_numpy()) if len(frame) else np.empty(0)
-    frame = frame.assign(**{P_ADJUSTED: adjusted, K: len(frame)})
+    frame = frame.assign(**{P_ADJUSTED: adjusted}).assign(**{K: len(frame)})
     return frame.sort_values([P_ADJUSTED, VALUE], ascending=[True, False], kind="stable", ignore_index=True)
 
 

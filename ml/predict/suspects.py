@@ -23,7 +23,8 @@ def single_columns(problem: Problem, seed: int) -> pd.Series:
     table = tidy.transform(X)
     if not len(table.columns) or len(np.unique(y[:half])) < 2 or len(np.unique(y[half:])) < 2:
         return pd.Series(dtype="float64")
-    matrix, found = coded(table), {}
+    found: dict[str, float] = {}
+    matrix = coded(table)
     for place, name in enumerate(table):
         tree = (DecisionTreeRegressor if problem.regression else DecisionTreeClassifier)(
             min_samples_leaf=5, max_leaf_nodes=None if problem.regression else 64, random_state=seed
@@ -86,12 +87,14 @@ def drift(features: pd.DataFrame, before: Ints, after: Ints) -> pd.Series:
         if pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_datetime64_any_dtype(cells):
             grid = np.sort(np.concatenate([old.to_numpy(), new.to_numpy()]))
             shares = [np.searchsorted(np.sort(part.to_numpy()), grid, "right") / len(part) for part in (old, new)]
-            apart[str(name)] = float(np.abs(shares[0] - shares[1]).max())
+            distance = float(np.abs(shares[0] - shares[1]).max())
         elif cells.nunique() <= 50:
-            both = [part.value_counts(normalize=True) for part in (old, new)]
-            apart[str(name)] = float(both[0].subtract(both[1], fill_value=0).abs().sum() / 2)
-        if apart.get(str(name), 0) <= _chance(len(old), len(new)):
-            apart.pop(str(name), None)
+            both = pd.concat([part.value_counts(normalize=True) for part in (old, new)], axis=1).fillna(0.0)
+            distance = float((both.iloc[:, 0] - both.iloc[:, 1]).abs().sum() / 2)
+        else:
+            continue
+        if distance > _chance(len(old), len(new)):
+            apart[str(name)] = distance
     return pd.Series(apart, dtype="float64").sort_values(ascending=False, kind="stable")
 
 

@@ -17,7 +17,7 @@ DATE_PARTS = ("day", "year", "month", "weekday")
 _NUMBER_IN_TEXT = re.compile(r"^[^\d\-+.,]{0,4}\s*([+-]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d+)?)\s*[^\d]{0,12}$")
 
 
-class Tidy(BaseEstimator, TransformerMixin):
+class Tidy(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """DataFrame → DataFrame: numbers as float64, words as text, a date as four numbers.
 
     Constant columns and words that are ids are left out.

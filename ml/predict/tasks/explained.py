@@ -157,7 +157,7 @@ def _values(cells: pd.Series) -> list[Any]:
 def _text(value: Any) -> str:
     if pd.isna(value):
         return "missing"
-    if isinstance(value, int | float | np.number):
+    if isinstance(value, int | float):
         return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
     return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
 

@@ -154,7 +154,7 @@ def _said(dataset: Dataset, params: PredictParams, model: Fitted) -> dict[str, F
     else:
         shares = np.bincount(np.asarray(learned), minlength=len(problem.classes)) / len(learned)
         same = np.tile(shares, (len(tested), 1))
-    own = {params.model: answers(model.model, tested, problem)}
+    own: dict[str, Floats] = {params.model: answers(model.model, tested, problem)}
     return own if params.model == "baseline" else own | {"baseline": same}
 
 

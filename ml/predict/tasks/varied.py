@@ -1,6 +1,5 @@
 """The model under other conditions: step by step, with less data, tuned, in folds, broken on purpose, on parts of the rows."""
 
-import json
 from collections.abc import Mapping
 from time import perf_counter
 
@@ -18,7 +17,7 @@ from ml.predict.fitted import fitted, question, threads
 from ml.predict.models import pipeline
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
-from ml.predict.search import MOST_TRIALS, SPACE
+from ml.predict.search import MOST_TRIALS, SPACE, winning
 from ml.predict.search import search as searching
 from ml.predict.tasks.judged import headline, run
 from ml.predict.tasks.result import result_of
@@ -57,7 +56,7 @@ def ladder(dataset: Dataset, params: PredictParams, step: Step = silent) -> Resu
     trials = searching(
         problem, selected, 30.0, LADDER_TRIALS, lambda fraction, message: step(0.5 + fraction / 2, message)
     )
-    settings = json.loads(trials.loc[trials["value"].idxmax(), "settings"])
+    settings = winning(trials)
     said["tuned"] = _tested(dataset, selected.model_copy(update=settings))
     does["tuned"] = ", ".join(f"{name} {value:.3g}" for name, value in settings.items())
     truth = problem.y[problem.test]
@@ -151,7 +150,7 @@ def search(dataset: Dataset, params: PredictParams, step: Step = silent, seconds
             f"model must be one of {', '.join(SPACE)} to be tuned; got {params.model}. Choose one.", ("model",)
         )
     trials = searching(question(dataset, params), params, seconds, MOST_TRIALS, step)
-    best = json.loads(trials.loc[trials["value"].idxmax(), "settings"])
+    best = winning(trials)
     frames = {
         "trials": trials,
         "best": pd.DataFrame({"field": list(best), VALUE: [float(value) for value in best.values()]}),
