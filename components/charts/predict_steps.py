@@ -27,7 +27,7 @@ def _intervals(rows: pd.DataFrame, label: str, title: str, height: int = 40) -> 
         base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=alt.X("low:Q", title=title), x2="high:Q"),
         base.mark_point(filled=True, size=100, opacity=1).encode(x=x),
         base.mark_text(align="left", dx=8, color=QUIET).encode(x="high:Q", text="said:N"),
-    ).properties(height=height * len(rows) + 40)
+    ).properties(height=height * len(rows) + 75)
 
 
 def by_target(result: Result, column: str) -> alt.LayerChart:
@@ -149,7 +149,7 @@ def groups(result: Result, values: tuple[tuple[object, ...], ...], columns: tupl
         base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x), data=data,
     )  # fmt: skip
-    return layered.properties(width=190, height=34 * len(rows) + 20).facet(
+    return layered.properties(width=190, height=34 * len(rows) + 24).facet(
         facet=alt.Facet("measure:N", title=None, sort=list(MEASURES.values())), columns=3
     )
 

@@ -86,7 +86,7 @@ def numbers_in(cells: pd.Series) -> pd.Series:
 def _parts(name: str, times: pd.Series) -> dict[str, pd.Series]:
     """Days since 1970, year, month and weekday, as numbers."""
     days = (times - pd.Timestamp(0)) / pd.Timedelta(days=1)
-    parts = (days, times.dt.year, times.dt.month, times.dt.weekday)
+    parts = (days, times.dt.year, times.dt.month, times.dt.day_of_week)
     return {f"{name} · {part}": made.astype("float64") for part, made in zip(DATE_PARTS, parts, strict=True)}
 
 
