@@ -12,6 +12,8 @@ NUMBERS = 0.95
 ID_LIKE = 0.95
 """Words that differ for more of the rows than this say nothing about anyone."""
 FEWEST_FOR_IDS = 50
+LARGEST = 1e30
+"""Numbers beyond are pulled in to it: trees hold numbers up to 3e38, and their squares must still be numbers."""
 DATE_PARTS = ("day", "year", "month", "weekday")
 
 _NUMBER_IN_TEXT = re.compile(r"^[^\d\-+.,]{0,4}\s*([+-]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d+)?)\s*[^\d]{0,12}$")
@@ -36,7 +38,7 @@ class Tidy(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         made: dict[str, pd.Series] = {}
         for name, kind in self.kinds_.items():
             if kind == "number":
-                made[name] = pd.to_numeric(X[name], errors="coerce").astype("float64")
+                made[name] = pd.to_numeric(X[name], errors="coerce").astype("float64").clip(-LARGEST, LARGEST)
             elif kind == "number in text":
                 made[name] = numbers_in(X[name])
             elif kind == "date":

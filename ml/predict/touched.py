@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ml.predict.params import PredictParams
-from ml.predict.tidy import Tidy
+from ml.predict.tidy import LARGEST, Tidy
 
 EXTREME = 0.01
 """Shown where nothing is pulled in: what 1 % at each end would be."""
@@ -19,6 +19,8 @@ def touched(features: pd.DataFrame, params: PredictParams) -> pd.DataFrame:
             found.append(("Numbers found in text", name, int(table[name].notna().sum())))
         if kind == "date":
             found.append(("Dates taken apart", name, int(features[name].notna().sum())))
+        if kind == "number":
+            found.append((f"Numbers beyond {LARGEST:g} pulled in", name, int((features[name].abs() > LARGEST).sum())))
         if kind in ("id", "constant"):
             found.append(("Left out: an id, or the same for all", name, len(features)))
     share = params.outliers or EXTREME

@@ -35,7 +35,7 @@ def cells(dataset, name):
 def test_every_sample_has_a_target_first_and_a_card(name):
     dataset = catalog.load(f"sample:{name}", kinds=("table",))
     frame = dataset.tables["table"]
-    assert frame.shape == SAMPLES[name] and list(frame)[0] == "target" and frame["target"].notna().all()
+    assert frame.shape == SAMPLES[name] and next(iter(frame)) == "target" and frame["target"].notna().all()
     assert dataset.card.flaws and dataset.card.original_columns["target"]
 
 
