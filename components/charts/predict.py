@@ -62,8 +62,8 @@ def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
         _peak(peak, y_scale),
         here.mark_rule(strokeWidth=2, color="#c8553d").encode(x=x),
         here.mark_point(filled=True, size=260, opacity=1, color="#c8553d", cursor="ew-resize").encode(x=x, y=y),
-        _said_above(here, "first:N", roof, 16, 700, y_scale),
-        _said_above(here, "second:N", roof, 36, 400, y_scale),
+        _said_above(here, "first:N", roof, 16, 700, "#c8553d", y_scale),
+        _said_above(here, "second:N", roof, 36, 400, QUIET, y_scale),
         target,
     ).properties(height=HEIGHT)  # fmt: skip
 
@@ -80,10 +80,12 @@ def _said(result: Result, earned: pd.DataFrame, assumed: Money) -> pd.DataFrame:
     return rows
 
 
-def _said_above(here: alt.Chart, text: str, roof: float, dy: int, weight: int, scale: alt.Scale) -> alt.Chart:
+def _said_above(
+    here: alt.Chart, text: str, roof: float, dy: int, weight: int, color: str, scale: alt.Scale
+) -> alt.Chart:
     """Text at the handle, kept inside the picture."""
     placed = here.transform_calculate(at="clamp(datum.threshold, 0.24, 0.76)", roof=str(roof))
-    return placed.mark_text(fontSize=14, fontWeight=weight, baseline="top", dy=dy - 12).encode(
+    return placed.mark_text(fontSize=14, fontWeight=weight, color=color, baseline="top", dy=dy - 12).encode(
         x=alt.X("at:Q", title="Contact from this probability on"), y=alt.Y("roof:Q", scale=scale, title=None), text=text
     )
 
@@ -92,7 +94,7 @@ def _level(value: float, label: str, scale: alt.Scale) -> alt.LayerChart:
     rows = pd.DataFrame({"value": [value], "label": [label], "end": [1.0]})
     base = alt.Chart(rows).encode(y=alt.Y("value:Q", scale=scale, title=None))
     return alt.layer(
-        base.mark_rule(strokeDash=[5, 4], opacity=0.7),
+        base.mark_rule(strokeDash=[5, 4], color=QUIET),
         base.mark_text(align="right", baseline="bottom", dy=-4, dx=-4, fontSize=12, color=QUIET).encode(
             x="end:Q", text="label:N"
         ),
@@ -153,7 +155,7 @@ def waterfall(result: Result, most: int = 9) -> alt.LayerChart:
     color = alt.Color("way:N", scale=alt.Scale(domain=["up", "down"], range=["#c8553d", "#35749f"]), legend=None)
     ends = pd.DataFrame({"at": [float(answer["everyone"]), at], "which": ["everyone", "this one"]})
     return alt.layer(
-        alt.Chart(ends).mark_rule(strokeDash=[4, 3], opacity=0.7).encode(x="at:Q"),
+        alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=QUIET).encode(x="at:Q"),
         base.mark_bar(cornerRadius=2).encode(x=x, x2="to:Q", color=color),
         base.mark_text(align="left", dx=5, color=QUIET).encode(x=alt.X("end:Q", title=None), text="text:N"),
     ).properties(height=26 * len(frame) + 40)
