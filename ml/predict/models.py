@@ -14,7 +14,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, RobustScaler, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, QuantileTransformer, RobustScaler, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from ml.predict.blend import Blend
@@ -26,6 +26,7 @@ from ml.predict.tidy import Tidy
 
 MOST_WORDS = 50
 """Words of one column that get a column of their own at most; the rest are put together."""
+RANKS = 15
 MISSING_WORD = "missing"
 DEPTH = {"tree": 4, "forest": 12, "boosting": 3}
 
@@ -40,15 +41,16 @@ def pipeline(params: PredictParams, regression: bool) -> Pipeline:
     return Pipeline([*columns, ("encode", encoder(params)), ("model", estimator(params, regression))])
 
 
-def encoder(params: PredictParams) -> ColumnTransformer:
-    """Missing values filled, extremes pulled in, numbers scaled, words as columns of 0 and 1."""
+def encoder(params: PredictParams, by_rank: bool = False) -> ColumnTransformer:
+    """Missing values filled, extremes pulled in, numbers scaled or replaced by their rank, words as columns of 0 and 1."""
     fill = SimpleImputer(
         strategy="mean" if params.missing == "mean" else "median",
         add_indicator=params.missing == "flag",
         keep_empty_features=True,
     )
     scalers = {"standard": StandardScaler(), "robust": RobustScaler(), "none": "passthrough"}
-    numbers = [("fill", fill), ("scale", scalers[params.scale])]
+    ranks = QuantileTransformer(n_quantiles=RANKS, output_distribution="normal", random_state=params.seed)
+    numbers = [("fill", fill), ("scale", ranks if by_rank else scalers[params.scale])]
     if params.outliers:
         numbers.insert(0, ("clip", Clip(params.outliers)))
     known = (
@@ -113,15 +115,16 @@ def _candidates(params: PredictParams, regression: bool) -> list[tuple[str, Pipe
     """What *best* chooses from: each on its own is a model people would try first."""
     seed = params.seed
 
-    def plain(model: str, **settings: Any) -> Pipeline:
+    def plain(model: str, by_rank: bool = False, **settings: Any) -> Pipeline:
         chosen = params.model_copy(update={"model": model} | settings)
-        return Pipeline([("encode", encoder(chosen)), ("model", estimator(chosen, regression))])
+        return Pipeline([("encode", encoder(chosen, by_rank)), ("model", estimator(chosen, regression))])
 
     boosting = HistGradientBoostingRegressor if regression else HistGradientBoostingClassifier
     native = {"categorical_features": "from_dtype", "early_stopping": False, "random_state": seed}
     return [
         ("linear", plain("linear", strength=1.0)),
         ("linear, held back", plain("linear", strength=10.0)),
+        ("linear, of ranks", plain("linear", by_rank=True, strength=1.0)),
         ("forest", plain("forest", trees=300, depth=None)),
         ("boosting", Pipeline([("levels", Levels()), ("model", boosting(**native))])),
         (

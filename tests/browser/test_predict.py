@@ -33,6 +33,7 @@ def test_the_main_path(server, tab):
 
 def test_a_leak_is_caught(server, tab):
     tab.goto(f"{server.address}/predict")
+    expect(tab.get_by_text(re.compile("^Most of it:"))).to_be_visible()
     tab.get_by_role("button", name="Leak the target").click()
     expect(tab.get_by_text("Too good to be true")).to_be_visible()
     tab.get_by_role("button", name="Undo").click()
