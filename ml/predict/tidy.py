@@ -96,6 +96,8 @@ def matrix_sources(tidy: Tidy, encoder: object) -> list[str]:
     """Per column of the encoded matrix, the column of the table it comes from."""
     sources: list[str] = []
     for name, transformer, columns in encoder.transformers_:  # type: ignore[attr-defined]
+        if not len(columns):  # never fitted
+            continue
         if name == "numbers":
             fill = transformer.named_steps["fill"]
             sources += list(columns)
