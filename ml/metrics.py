@@ -213,4 +213,61 @@ MAP_OF_QUERIES = replace(
 
 SEARCH = (NDCG_OF_QUERIES, MRR_OF_QUERIES, RECALL_OF_QUERIES, SUCCESS, MAP_OF_QUERIES, JUDGED, CONDENSED)
 
-BY_NAME = {metric.name: metric for metric in (*SEARCH, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}
+ROC_AUC = Metric(
+    "roc_auc",
+    "ROC-AUC",
+    "Of two rows with different answers, how often the model ranks them right: 0.5 is chance, 1 is perfect. "
+    "With several answers, the mean over each against the rest.",
+    "higher",
+    "Hanley and McNeil 1982; scikit-learn",
+)
+AVERAGE_PRECISION = Metric(
+    "average_precision",
+    "Average precision",
+    "Going down the list from the most likely, the mean share of hits so far. Chance reaches the share of hits there are.",
+    "higher",
+    "scikit-learn",
+)
+BRIER = Metric(
+    "brier",
+    "Brier score",
+    "Mean squared distance between the probability that was said and what happened: 0 is perfect.",
+    "lower",
+    "Brier 1950; scikit-learn",
+)
+LOG_LOSS = Metric(
+    "log_loss",
+    "Log loss",
+    "How surprised the model is by what happened: -ln of the probability it gave it, mean over rows.",
+    "lower",
+    "scikit-learn",
+)
+ACCURACY = Metric(
+    "accuracy",
+    "Accuracy",
+    "Share of rows whose most likely answer is right. High where one answer is frequent, without any model.",
+    "higher",
+    "scikit-learn",
+    "share",
+)
+R2 = Metric(
+    "r2",
+    "R²",
+    "Share of the differences between rows that the model explains: 0 is no better than the mean, 1 is perfect.",
+    "higher",
+    "scikit-learn",
+)
+MAE = Metric(
+    "mae", "Mean error", "How far off a prediction is, mean over rows, in units of the target.", "lower", "scikit-learn"
+)
+RMSE = Metric(
+    "rmse",
+    "Root mean squared error",
+    "How far off a prediction is where large errors count more, in units of the target.",
+    "lower",
+    "scikit-learn",
+)
+
+PREDICT = (ROC_AUC, AVERAGE_PRECISION, BRIER, LOG_LOSS, ACCURACY, R2, MAE, RMSE)
+
+BY_NAME = {metric.name: metric for metric in (*SEARCH, *PREDICT, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}

@@ -3,7 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
-PACKAGES = {"recommend": "ml.recommend", "segment": "ml.segment", "search": "ml.search"}
+PACKAGES = {name: f"ml.{name}" for name in ("recommend", "segment", "search", "predict")}
 """Name → package. Tests add one of their own."""
 
 

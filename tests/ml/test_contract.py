@@ -7,6 +7,7 @@ import pytest
 
 from data.dataset import Dataset
 from tests.ml.contract import UseCaseContract
+from tests.ml.predict import made as tables
 from tests.ml.recommend import made
 from tests.ml.search import made as corpora
 from tests.ml.segment import made as segments
@@ -59,3 +60,19 @@ class TestSearch(UseCaseContract):
         docs = np.random.default_rng(0).choice(dataset.tables["corpus"]["doc"], len(judged))
         tables = dataset.tables | {"qrels": judged.assign(doc=docs).drop_duplicates(["query", "doc"])}
         return Dataset.of("shuffled", dataset.kind, tables, dataset.card)
+
+
+class TestPredict(UseCaseContract):
+    use_case, metric, baseline = "predict", "roc_auc", "baseline"
+    good: ClassVar = {"model": "knn", "neighbours": 40}
+    too_large: ClassVar = {"neighbours": 900}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dataset(cls):
+        return tables.table(tables.leavers())
+
+    def shuffled(self, dataset):
+        table = dataset.tables["table"]
+        mixed = np.random.default_rng(0).permutation(table["target"].to_numpy())
+        return Dataset.of("shuffled", dataset.kind, {"table": table.assign(target=mixed)}, dataset.card)
