@@ -12,6 +12,7 @@ from ml.encoders import encode
 from ml.search import languages
 from ml.search.corpus import corpus_of
 from ml.search.engines import Query
+from ml.search.engines.dense import language_directions, without
 from ml.search.hits import ordered
 from ml.search.index import asked, index_of, questions_of
 from ml.search.params import SearchParams
@@ -305,3 +306,40 @@ def test_documents_of_other_lengths_are_read_alike_in_blocks():
     from ml.encoders import encode_corpus
 
     np.testing.assert_allclose(encode_corpus("static", texts), encode("static", texts, keep=False), atol=1e-5)
+
+
+class TestLookingPastTheLanguage:
+    """Vectors that mean a topic and also say a language."""
+
+    @pytest.fixture
+    def two_languages(self):
+        rng = np.random.default_rng(0)
+        topics, tongues = rng.normal(size=(30, 16)), 3 * rng.normal(size=(2, 16))
+        vectors = np.concatenate([topics + tongue + 0.2 * rng.normal(size=topics.shape) for tongue in tongues])
+        unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        return unit, np.repeat(["de", "en"], 30)
+
+    def test_nothing_is_left_of_what_tells_languages_apart(self, two_languages):
+        vectors, tongues = two_languages
+        directions = language_directions(vectors, tongues)
+        assert directions.shape == (1, 16)
+        left = without(vectors, directions)
+        np.testing.assert_allclose(left @ directions.T, 0, atol=1e-6)
+        np.testing.assert_allclose(np.linalg.norm(left, axis=1), 1, atol=1e-6)
+
+    def test_a_text_finds_its_companion_in_the_other_language(self, two_languages):
+        vectors, tongues = two_languages
+        companion = np.roll(np.arange(60), 30)
+
+        def found(given):
+            alike = given @ given.T
+            np.fill_diagonal(alike, -1)
+            return (alike.argmax(axis=1) == companion).mean()
+
+        assert found(vectors) < 0.1
+        assert found(without(vectors, language_directions(vectors, tongues))) > 0.9
+
+    def test_one_language_is_left_alone(self, two_languages):
+        vectors, _ = two_languages
+        assert language_directions(vectors, np.repeat("de", 60)) is None
+        assert language_directions(vectors, np.array(["de"] * 50 + ["en"] * 10)) is None
