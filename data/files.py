@@ -8,6 +8,7 @@ import pandas as pd
 from data.customers import customers, holds_transactions, transactions
 from data.dataset import Card, DataError, Dataset, Kind
 from data.formats import read_table, stem
+from data.graded_text import graded_text
 from data.interactions import interactions
 from data.mapping import column, find
 from data.roles import TABLES
@@ -21,6 +22,7 @@ READERS: dict[Kind, tuple[Reader, str]] = {
     "interactions": (interactions, "one event"),
     "transactions": (transactions, "one purchase"),
     "customers": (customers, "one customer"),
+    "graded_text": (graded_text, "one text"),
 }
 """Kind → what reads it, and what one row is."""
 

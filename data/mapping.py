@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from data.dataset import DataError
-from data.roles import AMOUNT, CUSTOMER, ITEM, RATING, TEXT, TIMESTAMP, TITLE, USER, Roles
+from data.roles import AMOUNT, CUSTOMER, GROUP, ITEM, LABEL, RATING, TEXT, TIMESTAMP, TITLE, USER, Roles
 from data.table import Table
 from data.values import Column
 
@@ -19,11 +19,13 @@ ALIASES = {
     TITLE: ("name",),
     CUSTOMER: ("customerid", "client", "clientid", "userid", "user", "accountid", "account"),
     AMOUNT: ("value", "total", "price", "revenue", "sales", "betrag", "umsatz"),
-    TEXT: ("description", "genres"),
+    TEXT: ("description", "genres", "sentence", "phrase", "satz"),
+    LABEL: ("grade", "note", "class"),
+    GROUP: ("phraseid", "groupid"),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 
-NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER)
+NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, LABEL, GROUP)
 """Roles whose cells are names, also where they look like numbers."""
 
 EPOCH_FROM = 1e8

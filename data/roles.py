@@ -10,6 +10,10 @@ TITLE = "title"
 TEXT = "text"
 CUSTOMER = "customer"
 AMOUNT = "amount"
+LABEL = "label"
+GROUP = "group"
+CATEGORY = "category"
+AUTHOR = "author"
 
 
 class Roles(NamedTuple):
@@ -33,5 +37,6 @@ TABLES: dict[str, dict[str, Roles]] = {
     },
     "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT))},
     "customers": {"customers": Roles((), (CUSTOMER,), free=True)},
+    "graded_text": {"graded_text": Roles((TEXT, LABEL), (GROUP, CATEGORY, AUTHOR))},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""
