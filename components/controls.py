@@ -47,14 +47,16 @@ def data_ref(page: str, *kinds: Kind) -> str:
     entries = [entry for entry in catalog.entries() if entry.kind in kinds]
     usable = [entry.ref for entry in entries if entry.available]
     titles = {entry.ref: entry.title for entry in entries if entry.available}
+    if usable:
+        _mend(page, {_key(page, DATA): _judge_data(titles)})
+        chosen = st.selectbox("Data", usable, format_func=titles.__getitem__, key=f"{page}_{DATA}", bind="query-params")
     for entry in entries:
         if not entry.available:
             st.caption(f"{entry.title} is not installed: `{entry.remedy}`")
     if not usable:
         st.info("There is no data set to choose from yet.", icon=":material/database_off:")
         st.stop()
-    _mend(page, {_key(page, DATA): _judge_data(titles)})
-    return st.selectbox("Data", usable, format_func=titles.__getitem__, key=f"{page}_{DATA}", bind="query-params")
+    return chosen
 
 
 def params(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -210,9 +211,9 @@ def comparisons_frame(
 ) -> pd.DataFrame:
     """Long: model_a, model_b, metric, k, difference (a − b), low, high, p, p_adjusted (Holm, within a metric)."""
     frames = []
-    at_k = {model: evaluation.values(k) for model, evaluation in evaluations.items()}
+    values = lru_cache(2)(lambda model: evaluations[model].values(k))  # two at a time: they are large
     for a, b in pairs:
-        values_a, values_b = at_k[a], at_k[b]
+        values_a, values_b = values(a), values(b)
         means_a, means_b = (
             np.column_stack([resampled.means[model][metric][:, k - 1] for metric in PER_PERSON]) for model in (a, b)
         )
