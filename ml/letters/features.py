@@ -6,8 +6,8 @@ contributes to a grade can be told exactly.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -52,7 +52,6 @@ def phrases(forms: Sequence[str], longest: int) -> list[str]:
 class Counts:
     """How often what stands in each text. Vocabularies are of all texts counted: a `Space` chooses among them."""
 
-    forms: list[list[str]]
     word_counts: sp.csr_matrix
     words: dict[str, int]
     piece_counts: sp.csr_matrix
@@ -62,7 +61,29 @@ class Counts:
     """(texts, 0) where they are switched off."""
 
     def __len__(self) -> int:
-        return len(self.forms)
+        return self.word_counts.shape[0]
+
+    def of(self, rows: Ints) -> "Counts":
+        """Some of the texts."""
+        return replace(
+            self,
+            word_counts=sp.csr_matrix(self.word_counts[rows]),
+            piece_counts=sp.csr_matrix(self.piece_counts[rows]),
+            codes=sp.csr_matrix(self.codes[rows]),
+            vectors=self.vectors[rows],
+        )
+
+    def averaged(self, groups: Ints) -> "Counts":
+        """One row per group, in the order of their numbers: the mean of its variants."""
+        _, place, size = np.unique(groups, return_inverse=True, return_counts=True)
+        mean = sp.csr_matrix((1 / size[place], (place, np.arange(len(groups)))), shape=(len(size), len(groups)))
+        return replace(
+            self,
+            word_counts=sp.csr_matrix(mean @ self.word_counts),
+            piece_counts=sp.csr_matrix(mean @ self.piece_counts),
+            codes=sp.csr_matrix(mean @ self.codes),
+            vectors=np.asarray(mean @ self.vectors, dtype=np.float32),
+        )
 
 
 def count(
@@ -73,6 +94,7 @@ def count(
     words_known: dict[str, int] | None = None,
     pieces_known: dict[str, int] | None = None,
     step: Step = silent,
+    coded: sp.csr_matrix | None = None,
 ) -> Counts:
     """Count; with given vocabularies nothing outside them is counted. With `keep`, vectors are kept on disk."""
     forms = [[word.form for word in words(text, params)] for text in texts]
@@ -84,9 +106,12 @@ def count(
         tokens, types = _counted(forms, None)
         of_type, known = _counted([pieces(form) for form in sorted(types, key=types.__getitem__)], pieces_known)
         by_piece = sp.csr_matrix(tokens @ of_type)
-    coded = code_counts(texts) if params.codes else empty
+    if not params.codes:
+        coded = empty
+    elif coded is None:
+        coded = code_counts(texts)
     meant = encode(ENCODER, list(texts), keep=keep, step=step) if vectors else np.zeros((len(texts), 0), np.float32)
-    return Counts(forms, by_word, vocabulary, by_piece, known, coded, meant)
+    return Counts(by_word, vocabulary, by_piece, known, coded, meant)
 
 
 def _counted(lists: list[list[str]], known: dict[str, int] | None) -> tuple[sp.csr_matrix, dict[str, int]]:
@@ -117,20 +142,27 @@ class Block:
     scale: float = 1.0
 
     def transform(self, counts: sp.csr_matrix) -> sp.csr_matrix:
-        """Weighted, every row of length `scale`."""
+        """Weighted, every row of length `scale`; a text in which nothing is known stays empty."""
         weighted = counts[:, self.columns] @ sp.diags(self.weights)
-        return sp.csr_matrix(sp.diags(self.scale / self.norms(weighted)) @ weighted)
-
-    @staticmethod
-    def norms(weighted: sp.csr_matrix) -> Floats:
-        """Of a text in which nothing is known: 1."""
         lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-        return np.where(lengths > 0, lengths, 1.0)
+        return sp.csr_matrix(sp.diags(self.scale / np.where(lengths > 0, lengths, 1.0)) @ weighted)
+
+
+class Rows(NamedTuple):
+    """Sentences as a model reads them."""
+
+    sparse: sp.csr_matrix
+    """Words, pieces and codes beside each other."""
+    dense: Floats
+    """Vectors of length 1."""
+
+    def __getitem__(self, places: Any) -> "Rows":  # type: ignore[override]
+        return Rows(sp.csr_matrix(self.sparse[places]), self.dense[places])
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """Where sentences become rows, as the training part defines it. Variants of a phrase are one row: their mean."""
+    """Where sentences become rows, as the training part defines it."""
 
     words: Block
     pieces: Block
@@ -139,42 +171,39 @@ class Space:
     spread: NDArray[np.float32]
 
     @classmethod
-    def of(cls, counts: Counts, rows: Ints, groups: Ints, params: LettersParams) -> "Space":
-        """Raises `ParamError` where `min_count` leaves nothing."""
-        mean = averaging(groups[rows])
+    def of(cls, phrases: Counts, params: LettersParams) -> "Space":
+        """Of the phrases of the training part; raises `ParamError` where `min_count` leaves nothing."""
         rare, tfidf = params.min_count, params.weighting == "tfidf"
-        if rare > mean.shape[0]:
+        if rare > len(phrases):
             raise ParamError(
-                f"min_count must be at most {mean.shape[0]:,} for {mean.shape[0]:,} phrases; got {rare:,}. Lower it.",
+                f"min_count must be at most {len(phrases):,} for {len(phrases):,} phrases; got {rare:,}. Lower it.",
                 ("min_count",),
             )
-        vectors = counts.vectors[rows]
         return cls(
-            _block(mean @ counts.word_counts[rows], rare, tfidf),
-            _block(mean @ counts.piece_counts[rows], rare, tfidf),
-            _block(mean @ counts.codes[rows], 1, tfidf, CODES_WEIGHT),
-            vectors.mean(axis=0),
-            np.maximum(vectors.std(axis=0), 1e-6),
+            _block(phrases.word_counts, rare, tfidf),
+            _block(phrases.piece_counts, rare, tfidf),
+            _block(phrases.codes, 1, tfidf, CODES_WEIGHT),
+            phrases.vectors.mean(axis=0),
+            np.maximum(phrases.vectors.std(axis=0), 1e-6),
         )
 
-    def sparse(self, counts: Counts, rows: Ints) -> sp.csr_matrix:
-        """Words, pieces and codes beside each other."""
-        parts = [
-            self.words.transform(counts.word_counts[rows]),
-            self.pieces.transform(counts.piece_counts[rows]),
-            self.codes.transform(counts.codes[rows]),
+    def rows(self, counts: Counts) -> Rows:
+        """Every block of features has length 1, so that long and short sentences weigh alike."""
+        blocks = [
+            self.words.transform(counts.word_counts),
+            self.pieces.transform(counts.piece_counts),
+            self.codes.transform(counts.codes),
         ]
-        return sp.csr_matrix(sp.hstack(parts, format="csr"))
-
-    def dense(self, counts: Counts, rows: Ints) -> NDArray[np.float32]:
-        """Vectors, every dimension with the same spread, of length 1."""
-        centred = (counts.vectors[rows] - self.center) / self.spread
+        centred = (counts.vectors - self.center) / self.spread
         lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-        return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
+        return Rows(
+            sp.csr_matrix(sp.hstack(blocks, format="csr")),
+            np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float64),
+        )
 
-    @cached_property
+    @property
     def edges(self) -> tuple[int, int, int]:
-        """Where words, pieces and codes end among the columns of `sparse`."""
+        """Where words, pieces and codes end among the columns of `Rows.sparse`."""
         sizes = [len(block.columns) for block in (self.words, self.pieces, self.codes)]
         return sizes[0], sizes[0] + sizes[1], sum(sizes)
 
@@ -185,9 +214,3 @@ def _block(counts: sp.csr_matrix, rare: int, tfidf: bool, scale: float = 1.0) ->
     columns = np.flatnonzero(occurs >= rare)
     weights = np.log((1 + counts.shape[0]) / (1 + occurs[columns])) + 1 if tfidf else np.ones(len(columns))
     return Block(columns, weights, scale)
-
-
-def averaging(groups: Ints) -> sp.csr_matrix:
-    """Rows → phrases: each the mean of its variants. Phrases are in the order of their numbers."""
-    _, place, size = np.unique(groups, return_inverse=True, return_counts=True)
-    return sp.csr_matrix((1 / size[place], (place, np.arange(len(groups)))), shape=(len(size), len(groups)))
