@@ -6,11 +6,12 @@ from typing import Any
 
 from distributed import Worker, get_worker
 
+from data.dataset import DataError
 from data.settings import Settings
 from ml import use_cases
-from ml.base import Stopped, silent
-from ml.engine.engine import JobError
-from ml.engine.execute import compute, execute
+from ml.base import ParamError, Result, Stopped, silent
+from ml.engine.engine import JobError, Private
+from ml.engine.execute import answer, compute, execute
 from ml.engine.request import Request, code_version
 
 TOPIC = "vitrine"
@@ -41,6 +42,18 @@ def work(request: Request, settings: Settings, version: str) -> None:
         execute(request, settings, reports.step)
     finally:
         reports.tell("ended")
+
+
+def confide(request: Request, private: Private, settings: Settings, version: str) -> Result | Exception:
+    """Answer with private arguments. What goes wrong is returned: Dask logs the arguments of what raises."""
+    if version != code_version():
+        return JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
+    try:
+        return answer(request, private, settings)
+    except (ParamError, DataError) as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - its message may quote what is private: only its kind is told
+        return JobError(f"This could not be read ({type(error).__name__}). Try a shorter text.")
 
 
 def rehearse(request: Request, settings: Settings) -> None:

@@ -23,7 +23,7 @@ from ml.columns import (
     P,
 )
 from ml.intervals import bootstrap_means, holm, paired_p, percentile_interval
-from ml.letters.reader import READINGS
+from ml.letters.reader import READINGS, middle
 from ml.metrics import ACCURACY, FOREIGN_FOUND, GRADED_LOST, KAPPA, MACRO_F1, NEUTRAL_FOUND, WITHIN_ONE
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ class Judged(NamedTuple):
 
     @property
     def predicted(self) -> Ints:
-        return np.asarray(self.grades.argmax(axis=1) + 1)
+        return middle(self.grades)
 
 
 def confusions(judged: Judged) -> tuple[Ints, Floats]:

@@ -180,6 +180,8 @@ TASKS = {
     "learn": Task(EVERYTHING - {"split"}, estimate_many),
     "dispute": Task(EVERYTHING - {"split"}, estimate_many),
     "ladder": Task(EVERYTHING - {"split"}, estimate_run),
+    "climb": Task(EVERYTHING - {"split"}, estimate_run),
+    "decode": Task(EVERYTHING - {"split"}, estimate_run),
 }
 
 WARM = ("run", "ladder")
