@@ -18,7 +18,7 @@ from data.dataset import DataError, Manifest
 from data.settings import settings
 from ml import use_cases
 from ml.base import ParamError, Params, Result, Stopped, TooCostly
-from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Request, connect
+from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Private, Request, connect
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +164,19 @@ def run(
         if stale is not None:
             st.caption(":material/history: Below are still the numbers of the settings before.")
         return stale
+
+
+def ask(use_case: str, manifest: Manifest, params: Params, task: str, **private: Any) -> Result | None:
+    """The answer to what a person typed or opened, which is neither stored nor logged; None, and why, where there is none.
+
+    It is computed anew each time: ask only when something has changed.
+    """
+    request = Request.of(use_case, manifest, params, task)
+    try:
+        return engine().ask(request, Private(**private))
+    except (ParamError, DataError, JobError) as error:
+        st.error(str(error), icon=":material/error:")
+        return None
 
 
 @dataclass(frozen=True)
