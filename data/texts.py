@@ -40,18 +40,24 @@ def read_texts(path: str, whole: bool, columns: Mapping[str, str] = {}) -> pd.Da
         return pd.DataFrame({TEXT: texts}, dtype="str")
     rows = read_rows(path, "graded_text", columns)
     if TEXT not in rows:
-        raise DataError(f"text must be a column of {Path(path).name}; it has {', '.join(map(str, rows))}. Name one text.")
+        raise DataError(
+            f"text must be a column of {Path(path).name}; it has {', '.join(map(str, rows))}. Name one text."
+        )
     return rows.assign(**{TEXT: rows[TEXT].astype("str")})
 
 
 def document(name: str, raw: bytes) -> str:
     """The text of a .txt, .docx or .pdf; raises `DataError` that says what is wrong with it."""
     if len(raw) > MOST_BYTES:
-        raise DataError(f"file must have at most {MOST_BYTES / 1e6:.0f} MB; got {len(raw) / 1e6:.0f} MB. Paste the text instead.")
+        raise DataError(
+            f"file must have at most {MOST_BYTES / 1e6:.0f} MB; got {len(raw) / 1e6:.0f} MB. Paste the text instead."
+        )
     extension = Path(name.lower()).suffix
     readers = {".txt": _plain, ".docx": _docx, ".pdf": _pdf}
     if extension not in readers:
-        raise DataError(f"file must end in .txt, .docx or .pdf; got {name[-40:]}. Save it as one of these, or paste the text.")
+        raise DataError(
+            f"file must end in .txt, .docx or .pdf; got {name[-40:]}. Save it as one of these, or paste the text."
+        )
     return check(readers[extension](raw))
 
 
@@ -84,9 +90,13 @@ def _plain(raw: bytes) -> str:
 def _docx(raw: bytes) -> str:
     from docx import Document
 
-    wrong = "file must be a Word document, as its name says; got something else. Save it as .docx again, or paste the text."
+    wrong = (
+        "file must be a Word document, as its name says; got something else. Save it as .docx again, or paste the text."
+    )
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DataError("file must not be protected by a password, nor an old .doc; got one. Save it without, as .docx.")
+        raise DataError(
+            "file must not be protected by a password, nor an old .doc; got one. Save it without, as .docx."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
@@ -111,14 +121,22 @@ def _pdf(raw: bytes) -> str:
     try:
         opened = PdfReader(io.BytesIO(raw))
         if opened.is_encrypted:
-            raise DataError("file must not be protected by a password; got a protected PDF. Save it without, or paste the text.")
+            raise DataError(
+                "file must not be protected by a password; got a protected PDF. Save it without, or paste the text."
+            )
         if len(opened.pages) > MOST_PAGES:
-            raise DataError(f"a letter must have at most {MOST_PAGES} pages; got {len(opened.pages):,}. Paste one letter only.")
+            raise DataError(
+                f"a letter must have at most {MOST_PAGES} pages; got {len(opened.pages):,}. Paste one letter only."
+            )
         text = "\n\n".join(page.extract_text() for page in opened.pages)
     except DataError:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        raise DataError("file must be a PDF, as its name says; got something else. Save it again, or paste the text.") from None
+        raise DataError(
+            "file must be a PDF, as its name says; got something else. Save it again, or paste the text."
+        ) from None
     if not text.strip():
-        raise DataError("file must hold text; this PDF is a picture of a letter (scanned). Recognise its text first, or type it.")
+        raise DataError(
+            "file must hold text; this PDF is a picture of a letter (scanned). Recognise its text first, or type it."
+        )
     return text

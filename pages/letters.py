@@ -45,7 +45,7 @@ with st.sidebar:
     controls.experiments(PAGE, LettersParams, EXPERIMENTS, limits)
 
 st.title("What grade does this sentence really give?")
-st.caption("German reference letters must be kind. So their authors grade in code.")
+st.caption("German reference letters must be kind, so their authors grade in code. One word decides.")
 parts.ladder(manifest, chosen)
 
 st.subheader("Decode a letter", divider="gray")

@@ -38,12 +38,19 @@ def steps(result: Result, rows: tuple[tuple[str, str, str, bool], ...]) -> alt.L
     frame["said"] = frame["option"] + frame["chosen"].map({True: " ●", False: ""})
     base = alt.Chart(frame).encode(
         y=alt.Y("said:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=190)),
-        x=alt.X("expected:Q", title="grade, 1 is best", scale=alt.Scale(domain=[1, 5]), axis=alt.Axis(tickMinStep=1)),
+        x=alt.X(
+            "expected:Q",
+            title="grade, 1 is best",
+            scale=alt.Scale(domain=[0.9, 5.1], nice=False, zero=False),
+            axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d"),
+        ),
         tooltip=[alt.Tooltip("option:N"), alt.Tooltip("expected:Q", format=".2f")],
     )
     line = alt.Chart(frame).mark_rule(strokeDash=[4, 4], opacity=0.5).encode(x="middle:Q")
     now = line.transform_filter("datum.chosen").transform_calculate(middle="datum.expected")
-    color = alt.Color("expected:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range), legend=None)
+    color = alt.Color(
+        "expected:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range, interpolate="rgb"), legend=None
+    )
     return alt.layer(now, base.mark_point(filled=True, size=150, opacity=1).encode(color=color)).properties(
         height=34 * len(frame) + 40
     )
@@ -58,7 +65,12 @@ def confusion(result: Result) -> alt.LayerChart:
     base = alt.Chart(rows).encode(
         x=alt.X("predicted:O", title="read as", axis=alt.Axis(**{**axis.to_dict(), "orient": "top"})),
         y=alt.Y("truth:O", title="by the expert", axis=axis),
-        tooltip=["truth:O", "predicted:O", alt.Tooltip("share:Q", format=".0%"), alt.Tooltip("phrases:Q", format=".0f")],
+        tooltip=[
+            "truth:O",
+            "predicted:O",
+            alt.Tooltip("share:Q", format=".0%"),
+            alt.Tooltip("phrases:Q", format=".0f"),
+        ],
     )
     shade = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#f1eee7", "#0f5c5c"]), legend=None)
     text = base.mark_text(fontSize=15).encode(
@@ -86,11 +98,13 @@ def parts(result: Result) -> alt.LayerChart:
     rows = rows.sort_values("grade")
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13)),
-        x=alt.X("grade:Q", title="grade, 1 is best; dashed: the letter", scale=alt.Scale(domain=[1, 5]),
-                axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("grade:Q", title="grade, 1 is best; dashed: the letter", scale=alt.Scale(domain=[0.9, 5.1], nice=False, zero=False),
+                axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d")),
         tooltip=["name:N", alt.Tooltip("grade:Q", format=".1f"), "sentences:Q"],
     )  # fmt: skip
-    color = alt.Color("grade:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range), legend=None)
+    color = alt.Color(
+        "grade:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range, interpolate="rgb"), legend=None
+    )
     line = alt.Chart(pd.DataFrame({"overall": [overall]})).mark_rule(strokeDash=[5, 4]).encode(x="overall:Q")
     return alt.layer(line, base.mark_point(filled=True, size=140, opacity=1).encode(color=color)).properties(
         height=32 * len(rows) + 50

@@ -101,7 +101,9 @@ def comparisons_frame(judged: Mapping[str, Judged], pairs: list[tuple[str, str]]
         for metric, (left, right) in values.items():
             differences = resampled[0][metric] - resampled[1][metric]
             low, high = percentile_interval(differences[:, None])
-            p = tested.get(metric, min(1.0, 2 * min(np.mean(differences <= 0), np.mean(differences >= 0))))
+            p = tested.get(
+                metric, min(1.0, 2 * min(float((differences <= 0).mean()), float((differences >= 0).mean())))
+            )
             rows.append((one, other, metric, NO_K, float(left - right), float(low[0]), float(high[0]), float(p)))
     frame = pd.DataFrame(rows, columns=[MODEL_A, MODEL_B, METRIC, K, DIFFERENCE, LOW, HIGH, P])
     frame[P_ADJUSTED] = holm(frame[P].to_numpy()) if len(frame) else frame[P]

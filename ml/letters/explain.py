@@ -34,7 +34,10 @@ def contributions(reader: Reader, counts: Counts, texts: Sequence[str]) -> tuple
         valued = dict(zip(row.indices.tolist(), (row.data * weights[row.indices]).tolist(), strict=True))
         read = words(text, reader.params)
         shares = _shares(reader, text, read, valued)
-        marks += [(place, word.start, word.end, text[word.start : word.end], share) for word, share in zip(read, shares, strict=True)]
+        marks += [
+            (place, word.start, word.end, text[word.start : word.end], share)
+            for word, share in zip(read, shares, strict=True)
+        ]
         total = sum(valued.values())
         sums.append((place, base, float(whole[place]), total, base + float(whole[place]) + total))
     return (
@@ -77,7 +80,9 @@ def _occurrences(reader: Reader, text: str, read: Sequence[Word]) -> list[tuple[
             add(1, by_piece.get(piece), [place])
     for number, code in enumerate(code for code in codes() if code.pattern):
         if code.pattern and params.codes and (match := code.pattern.search(text)):
-            touched = [place for place, word in enumerate(read) if word.start < match.end() and match.start() < word.end]
+            touched = [
+                place for place, word in enumerate(read) if word.start < match.end() and match.start() < word.end
+            ]
             add(2, number, touched or list(range(len(read))))
     return found
 

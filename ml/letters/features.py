@@ -7,7 +7,7 @@ contributes to a grade can be told exactly.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -61,7 +61,7 @@ class Counts:
     """(texts, 0) where they are switched off."""
 
     def __len__(self) -> int:
-        return self.word_counts.shape[0]
+        return int(self.word_counts.shape[0])
 
     def of(self, rows: Ints) -> "Counts":
         """Some of the texts."""
@@ -99,7 +99,9 @@ def count(
     """Count; with given vocabularies nothing outside them is counted. With `keep`, vectors are kept on disk."""
     forms = [[word.form for word in words(text, params)] for text in texts]
     empty = sp.csr_matrix((len(texts), 0))
-    by_word, vocabulary, by_piece, known = empty, {}, empty, {}
+    by_word, by_piece = empty, empty
+    vocabulary: dict[str, int] = {}
+    known: dict[str, int] = {}
     if params.tokens != "characters":
         by_word, vocabulary = _counted([phrases(one, params.ngram) for one in forms], words_known)
     if params.tokens != "words":
@@ -156,7 +158,8 @@ class Rows(NamedTuple):
     dense: Floats
     """Vectors of length 1."""
 
-    def __getitem__(self, places: Any) -> "Rows":  # type: ignore[override]
+    def of(self, places: Ints) -> "Rows":
+        """Some of them."""
         return Rows(sp.csr_matrix(self.sparse[places]), self.dense[places])
 
 

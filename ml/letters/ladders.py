@@ -68,7 +68,11 @@ LADDERS = (
                 "zeigte Engagement",
                 "war stets um Engagement bemüht",
             ),
-            ("ergriff jederzeit selbst die Initiative", "ergriff selbst die Initiative", "war immer mit Interesse dabei"),
+            (
+                "ergriff jederzeit selbst die Initiative",
+                "ergriff selbst die Initiative",
+                "war immer mit Interesse dabei",
+            ),
         ),
         (3, 2),
     ),
@@ -77,8 +81,10 @@ LADDERS = (
         "{0} wünschen wir ihr für die Zukunft {1}.",
         (
             (
-                "Wir bedauern ihr Ausscheiden außerordentlich und danken ihr für die stets sehr gute Zusammenarbeit; "
-                "weiterhin",
+                (
+                    "Wir bedauern ihr Ausscheiden außerordentlich und danken ihr für die stets sehr gute Zusammenarbeit; "
+                    "weiterhin"
+                ),
                 "Wir bedauern ihr Ausscheiden und danken ihr für die gute Zusammenarbeit; weiterhin",
                 "Wir danken ihr für die Zusammenarbeit;",
                 "",
@@ -98,7 +104,10 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"vorbildlich(e[nrms]?)?|einwandfrei(e[nrms]?)?", ("vorbildlich{}", "einwandfrei{}", "angemessen{}")),
 )
 """What words are switched to in a sentence of one's own; {} is the ending found."""
-RECEIVES = re.compile(r"\b(zu (?:unserer|meiner|seiner|ihrer)|zur|gute?[nrms]?|vorbildlich|einwandfrei|erfolgreich|sorgfältig)\b", re.I)
+RECEIVES = re.compile(
+    r"\b(zu (?:unserer|meiner|seiner|ihrer)|zur|gute?[nrms]?|vorbildlich|einwandfrei|erfolgreich|sorgfältig)\b",
+    re.IGNORECASE,
+)
 """Before the first of these, constancy can be put in."""
 
 
@@ -131,7 +140,7 @@ def _literal(text: str) -> str:
 
 def _found(text: str) -> Iterator[tuple[int, int, tuple[str, ...], int]]:
     """begin, end, options, place of what stands there; in the order of the text."""
-    found = []
+    found: list[tuple[int, int, tuple[str, ...], int]] = []
     for pattern, family in FAMILIES:
         for match in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             ending = next((group for group in match.groups() if group), "")
@@ -142,8 +151,8 @@ def _found(text: str) -> Iterator[tuple[int, int, tuple[str, ...], int]]:
             if not any(begin < match.end() and match.start() < end for begin, end, _, _ in found):
                 found.append((match.start(), match.end(), tuple(options), place))
     constant = any("meist" in options for _, _, options, _ in found)
-    if not constant and (match := RECEIVES.search(text)):
-        found.append((match.start(), match.start(), ("stets ", ""), 1))
+    if not constant and (receiver := RECEIVES.search(text)):
+        found.append((receiver.start(), receiver.start(), ("stets ", ""), 1))
     return iter(sorted(found))
 
 
@@ -152,4 +161,6 @@ def cheapest(choices: Sequence[tuple[int, ...]], grades: Sequence[int], now: tup
     reached = [place for place, grade in enumerate(grades) if grade <= aim]
     if not reached:
         return None
-    return min(reached, key=lambda place: (sum(a != b for a, b in zip(choices[place], now, strict=True)), -grades[place]))
+    return min(
+        reached, key=lambda place: (sum(a != b for a, b in zip(choices[place], now, strict=True)), -grades[place])
+    )

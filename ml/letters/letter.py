@@ -24,10 +24,12 @@ TRUSTED_WITHIN = 0.5
 APART = 1.5
 """A part this many grades from the letter is inconsistent with it."""
 
-THANKS = re.compile(r"\b(dank\w*|bedank\w*)\b", re.I)
-REGRET = re.compile(r"\b(bedauer\w*|schade|ungern|verlieren|lassen\s+(?:ihn|sie)\s+nur)\b", re.I)
-WISHES = re.compile(r"\b(wünsch\w*|alles\s+gute|begleiten)\b", re.I)
-SUPERIORS = re.compile(r"(vorgesetzt|geschäftsführ|geschäftsleitung|vorstand|leitung|inhaber|führungskr|chef|direkt)", re.I)
+THANKS = re.compile(r"\b(dank\w*|bedank\w*)\b", re.IGNORECASE)
+REGRET = re.compile(r"\b(bedauer\w*|schade|ungern|verlieren|lassen\s+(?:ihn|sie)\s+nur)\b", re.IGNORECASE)
+WISHES = re.compile(r"\b(wünsch\w*|alles\s+gute|begleiten)\b", re.IGNORECASE)
+SUPERIORS = re.compile(
+    r"(vorgesetzt|geschäftsführ|geschäftsleitung|vorstand|leitung|inhaber|führungskr|chef|direkt)", re.IGNORECASE
+)
 MISSING = (
     ("thanks", THANKS, "No word of thanks: one parted without gratitude."),
     ("regret", REGRET, "No regret that the person leaves: one is not sorry. A grade 1 or 2 has it."),

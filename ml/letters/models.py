@@ -1,5 +1,6 @@
 """Models that read a grade out of a sentence: each is fitted on phrases and gives every class a probability."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,9 +10,9 @@ import scipy.linalg as sl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
-from sklearn.decomposition import TruncatedSVD
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
@@ -145,7 +146,9 @@ def _ordinal(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
     columns = _beside(rows)
     kept = max(1, min(DIRECTIONS, min(columns.shape) - 1))
     directions = TruncatedSVD(kept, random_state=0).fit(columns)
-    model = LogisticAT(alpha=0.02 * params.regularization, max_iter=200).fit(directions.transform(columns), place)
+    model = LogisticAT(alpha=0.02 * params.regularization, max_iter=200)
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # mord 0.7 sets an old option of scipy
+        model.fit(directions.transform(columns), place)
 
     def probabilities(new: Rows, texts: Sequence[str]) -> Floats:
         return np.asarray(model.predict_proba(directions.transform(_beside(new))))

@@ -75,7 +75,9 @@ class LettersParams(Params):
         description="Leave out words and pieces that stand in fewer phrases than this.",
     )
     codes: bool = Field(
-        default=True, title="Lexicon of codes", description="Known codes, like boosters and limiters, count as features."
+        default=True,
+        title="Lexicon of codes",
+        description="Known codes, like boosters and limiters, count as features.",
     )
     vectors: bool = Field(
         default=True,

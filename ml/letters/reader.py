@@ -52,9 +52,7 @@ def corpus(dataset: Dataset, params: LettersParams, step: Step = silent) -> Corp
     """Count every text once per data set and setting of the text."""
     vectors = uses_vectors(params)
     fields = (*(getattr(params, field) for field in sorted(TEXT_FIELDS - {"weighting", "min_count"})), vectors)
-    return remember(
-        ("letters", "corpus", dataset.fingerprint, fields), lambda: _corpus(dataset, params, vectors, step)
-    )
+    return remember(("letters", "corpus", dataset.fingerprint, fields), lambda: _corpus(dataset, params, vectors, step))
 
 
 def uses_vectors(params: LettersParams) -> bool:
@@ -142,7 +140,7 @@ class Reader:
         space = Space.of(phrases, params)
         every = space.rows(phrases)
         with_grade = np.flatnonzero(corpus.grades[first] > 0)
-        own, grade = every[with_grade], corpus.grades[first][with_grade]
+        own, grade = every.of(with_grade), corpus.grades[first][with_grade]
         alike = Alike.of(own, params.regularization) if all_of_it or params.model == "combined" else None
         fitted = alike.fit(grade) if alike and params.model == "combined" else models.fit(own, grade, params)
         gate, categories = None, None

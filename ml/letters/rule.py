@@ -5,11 +5,16 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-CONSTANT = re.compile(r"\b(stets|jederzeit|immer|durchweg|durchgehend|ausnahmslos|zu jeder zeit|in jeder hinsicht)\b", re.I)
-HIGHEST = re.compile(r"(vollsten|vollster|höchst|äußerst|außerordentlich|hervorragend|ausgezeichnet|exzellent|sehr gut)", re.I)
-GOOD = re.compile(r"(vollen|voller|\bgute?n?r?s?\b|überdurchschnittlich|vorbildlich)", re.I)
+CONSTANT = re.compile(
+    r"\b(stets|jederzeit|immer|durchweg|durchgehend|ausnahmslos|zu jeder zeit|in jeder hinsicht)\b", re.IGNORECASE
+)
+HIGHEST = re.compile(
+    r"(vollsten|vollster|höchst|äußerst|außerordentlich|hervorragend|ausgezeichnet|exzellent|sehr gut)", re.IGNORECASE
+)
+GOOD = re.compile(r"(vollen|voller|\bgute?n?r?s?\b|überdurchschnittlich|vorbildlich)", re.IGNORECASE)
 DAMNING = re.compile(
-    r"(bemüh|versuch|im großen und ganzen|im wesentlichen|nach kräften|gesellig|verständnis für|interesse|gelegenheit)", re.I
+    r"(bemüh|versuch|im großen und ganzen|im wesentlichen|nach kräften|gesellig|verständnis für|interesse|gelegenheit)",
+    re.IGNORECASE,
 )
 SURE = 0.6
 

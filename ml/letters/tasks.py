@@ -11,42 +11,25 @@ from numpy.typing import NDArray
 
 from data.dataset import Dataset
 from data.roles import TEXT
-from ml.base import Finding, Result, Step, silent
+from ml.base import Result, Step, silent
 from ml.columns import MODEL
 from ml.engine.memory import remember
 from ml.letters import evaluate, findings, ladders, letter, splits
 from ml.letters.evaluate import Judged
 from ml.letters.explain import contributions
+from ml.letters.held_out import baseline, result_of
 from ml.letters.params import BASELINES, LABELS, LettersParams
-from ml.letters.reader import P_COLUMNS, READINGS, Corpus, Reader, corpus
+from ml.letters.reader import P_COLUMNS, READINGS, Corpus, Read, Reader, corpus
 from ml.letters.text import STOP_WORDS, words
+from ml.letters.varied import ablate, compare, dispute, leak, learn
+
+__all__ = ["ablate", "apply", "climb", "compare", "decode", "dispute", "ladder", "leak", "learn", "run"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FOLDS = 3
-SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
-LEAST = 20
-"""Phrases a point of the learning curve needs."""
-SWITCHES: Mapping[str, Mapping[str, Any]] = {
-    "without placeholders": {"placeholders": False},
-    "with punctuation": {"punctuation": True},
-    "without stop words, graded ones kept": {"stop_words": "keep_list"},
-    "without any stop word": {"stop_words": "all"},
-    "with stemming": {"stemming": True},
-    "words only": {"tokens": "words"},
-    "pieces only": {"tokens": "characters"},
-    "counts, not TF-IDF": {"weighting": "counts"},
-    "single words only": {"ngram": 1},
-    "without the lexicon of codes": {"codes": False},
-    "without sentence vectors": {"vectors": False},
-}
-"""What the ablation flips, one at a time."""
 
-
-def run(
-    dataset: Dataset, params: LettersParams, step: Step = silent, relabelled: Mapping[str, int] = {}
-) -> Result:
+def run(dataset: Dataset, params: LettersParams, step: Step = silent, relabelled: Mapping[str, int] = {}) -> Result:
     """Learn from one part, judge on the hidden one, beside both baselines.
 
     `relabelled` maps groups to the grade they get in the training part; hidden sentences keep theirs. Frames: metrics,
@@ -60,11 +43,13 @@ def run(
     reader, read = _held_out(_relabelled(known, relabelled, hidden), hidden, params)
     test = np.flatnonzero(hidden)
     graded = known.grades[test] > 0
-    judged = {params.model: Judged(known.groups[test][graded], known.grades[test][graded], read.grades[graded])}
+    judged: dict[str, Judged] = {
+        params.model: Judged(known.groups[test][graded], known.grades[test][graded], read.grades[graded])
+    }
     step(0.8, "Judging")
     for name in BASELINES:
-        judged.setdefault(name, _baseline(known, hidden, name, params))
-    pairs = [(params.model, name) for name in BASELINES if name != params.model]
+        judged.setdefault(name, baseline(known, hidden, name, params))
+    pairs: list[tuple[str, str]] = [(params.model, name) for name in BASELINES if name != params.model]
     table = evaluate.calibration(judged[params.model])
     metrics = [evaluate.metrics_frame(judged, params.seed)]
     if reader.gate:
@@ -90,108 +75,9 @@ def run(
             float((one.grades.argmax(axis=1) + 1 == one.truth).mean()),
         ),
     )
-    return _result("run", dataset, params, frames, started, found, {"relabelled": dict(relabelled)} if relabelled else {})
-
-
-def compare(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
-    """Every model on the same folds of phrases. Frames: metrics, comparisons of every pair, per_unit, best."""
-    started = perf_counter()
-    judged = {}
-    for place, name in enumerate(LABELS):
-        step(place / len(LABELS), f"Fitting {LABELS[name]}")
-        judged[name] = _folded(dataset, params.model_copy(update={"model": name}))
-    pairs = [(a, b) for place, a in enumerate(judged) for b in list(judged)[place + 1 :]]
-    names = corpus(dataset, params.model_copy(update={"model": "majority"})).names
-    frames = {
-        "metrics": evaluate.metrics_frame(judged, params.seed),
-        "comparisons": evaluate.comparisons_frame(judged, pairs, params.seed),
-        "per_unit": evaluate.per_unit(judged, names),
-    }
-    return _result("compare", dataset, params, frames, started)
-
-
-def ablate(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
-    """Every switch flipped by itself, on the same folds. Frames: metrics (model is the switch), comparisons with "as set"."""
-    started = perf_counter()
-    judged = {"as set": _folded(dataset, params)}
-    for place, (name, change) in enumerate(SWITCHES.items()):
-        step((place + 1) / (len(SWITCHES) + 1), f"Flipping: {name}")
-        changed = params.model_copy(update=change)
-        if changed != params:
-            judged[name] = _folded(dataset, changed)
-    pairs = [(name, "as set") for name in judged if name != "as set"]
-    frames = {
-        "metrics": evaluate.metrics_frame(judged, params.seed),
-        "comparisons": evaluate.comparisons_frame(judged, pairs, params.seed),
-    }
-    return _result("ablate", dataset, params, frames, started)
-
-
-def leak(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
-    """The same model, hidden by row and by phrase. Frame: metrics, where `model` is the split."""
-    started = perf_counter()
-    known = corpus(dataset, params, step)
-    judged = {}
-    for place, split in enumerate(("row", "phrase")):
-        step(0.3 + 0.35 * place, f"Hiding by {split}")
-        chosen = params.model_copy(update={"split": split})
-        judged[split] = _graded_part(known, splits.hidden(known, chosen), chosen)
-    metrics = evaluate.metrics_frame(judged, params.seed)
-    found = findings.row_flatters(metrics[metrics[MODEL] == "row"], metrics[metrics[MODEL] == "phrase"])
-    return _result("leak", dataset, params, {"metrics": metrics}, started, tuple(found))
-
-
-def learn(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
-    """More and more phrases to learn from, judged on the same hidden ones. Frame: metrics, k is the number of phrases."""
-    started = perf_counter()
-    known = corpus(dataset, params, step)
-    hidden = splits.hidden(known, params.model_copy(update={"split": "phrase"}))
-    train = np.unique(known.groups[~hidden & (known.grades > 0)])
-    order = np.random.default_rng(params.seed).permutation(train)
-    rows = []
-    for place, share in enumerate(SHARES):
-        step(place / len(SHARES), f"Learning from {share:.0%}")
-        taken = order[: max(LEAST, round(share * len(order)))]
-        left_out = ~hidden & ~np.isin(known.groups, taken)
-        judged = _graded_part(known, hidden, params, left_out)
-        rows.append(evaluate.metrics_frame({params.model: judged}, params.seed).assign(k=len(taken)))
-    return _result("learn", dataset, params, {"metrics": pd.concat(rows, ignore_index=True)}, started)
-
-
-def dispute(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
-    """The labels a model that has not seen them disputes: confident learning (Northcutt, Jiang and Chuang 2021) by cleanlab.
-
-    Frame: disputed (group, text, category, label, suggested, quality), the most doubtful first.
-    """
-    from cleanlab.filter import find_label_issues
-    from cleanlab.rank import get_label_quality_scores
-
-    started = perf_counter()
-    step(0.0, "Reading every phrase by a model that has not seen it")
-    known = corpus(dataset, params, step)
-    judged = _folded(dataset, params)
-    step(0.8, "Looking for labels in doubt")
-    groups, first = np.unique(judged.groups, return_index=True)
-    present, labels = np.unique(judged.truth[first], return_inverse=True)
-    shares = pd.DataFrame(judged.grades).groupby(judged.groups).mean().to_numpy()[:, present - 1] + 1e-9
-    shares = shares / shares.sum(axis=1, keepdims=True)
-    doubtful = find_label_issues(labels, shares, filter_by="both", n_jobs=1)
-    quality = get_label_quality_scores(labels, shares)
-    text = {group: known.texts[place] for place, group in reversed(list(enumerate(known.groups)))}
-    category = dict(zip(known.groups, known.categories, strict=True))
-    frame = pd.DataFrame(
-        {
-            "group": known.names[groups].astype(str),
-            TEXT: [text[group] for group in groups],
-            "category": [category[group] for group in groups],
-            "label": present[labels],
-            "suggested": present[shares.argmax(axis=1)],
-            "quality": quality,
-        }
+    return result_of(
+        "run", dataset, params, frames, started, found, {"relabelled": dict(relabelled)} if relabelled else {}
     )
-    frame = frame[doubtful].sort_values("quality").reset_index(drop=True)
-    found = findings.suspicious(len(frame), len(groups))
-    return _result("dispute", dataset, params, {"disputed": frame}, started, tuple(found))
 
 
 def ladder(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
@@ -206,20 +92,20 @@ def ladder(dataset: Dataset, params: LettersParams, step: Step = silent) -> Resu
     step(0.6, "Climbing")
     frames, wrong = _climbed(reader, ladders.LADDERS)
     found = findings.not_monotone(*wrong)
-    return _result("ladder", dataset, params, frames, started, tuple(found))
+    return result_of("ladder", dataset, params, frames, started, tuple(found))
 
 
 def climb(dataset: Dataset, params: LettersParams, step: Step = silent, *, text: str) -> Result:
     """The same of somebody's own sentence. Nothing of it is kept."""
     started = perf_counter()
     frames, _ = _climbed(_reader(dataset, params), (ladders.of_own(text),))
-    return _result("climb", dataset, params, frames, started)
+    return result_of("climb", dataset, params, frames, started)
 
 
 def decode(dataset: Dataset, params: LettersParams, step: Step = silent, *, text: str) -> Result:
     """A whole letter, see `ml.letters.letter.read`. Nothing of it is kept."""
     started = perf_counter()
-    return _result("decode", dataset, params, letter.read(_reader(dataset, params), text, params.seed), started)
+    return result_of("decode", dataset, params, letter.read(_reader(dataset, params), text, params.seed), started)
 
 
 def apply(dataset: Dataset, params: LettersParams, rows: pd.DataFrame, step: Step = silent) -> pd.DataFrame:
@@ -269,7 +155,9 @@ def _climbed(
     return frames, _steps_down(keys, texts, frame["expected_grade"].to_numpy())
 
 
-def _steps_down(keys: Sequence[tuple[int, tuple[int, ...]]], texts: Sequence[str], expected: Floats) -> tuple[int, int, str]:
+def _steps_down(
+    keys: Sequence[tuple[int, tuple[int, ...]]], texts: Sequence[str], expected: Floats
+) -> tuple[int, int, str]:
     """How many steps down one slot there are, after how many the grade is no worse, and the worst of these."""
     at = {key: place for place, key in enumerate(keys)}
     steps, wrong, worst, example = 0, 0, 0.0, ""
@@ -301,37 +189,13 @@ def _relabelled(known: Corpus, relabelled: Mapping[str, int], hidden: NDArray[np
     return replace(known, grades=np.where((told > 0) & ~hidden & (known.grades > 0), told, known.grades))
 
 
-def _held_out(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams):  # type: ignore[no-untyped-def]
+def _held_out(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams) -> tuple[Reader, Read]:
     reader = Reader.fit(known, np.flatnonzero(~hidden), params)
     test = np.flatnonzero(hidden)
     return reader, reader.read(known.counts.of(test), list(known.texts[test]))
 
 
-def _graded_part(
-    known: Corpus, hidden: NDArray[np.bool_], params: LettersParams, left_out: NDArray[np.bool_] | None = None
-) -> Judged:
-    """Grades alone: learn from what is neither hidden nor left out, read what is hidden."""
-    graded = known.grades > 0
-    train = graded & ~hidden & (True if left_out is None else ~left_out)
-    test = np.flatnonzero(hidden & graded)
-    reader = Reader.fit(known, np.flatnonzero(train), params, all_of_it=False)
-    read = reader.read(known.counts.of(test), list(known.texts[test]))
-    return Judged(known.groups[test], known.grades[test], read.grades)
-
-
-def _baseline(known: Corpus, hidden: NDArray[np.bool_], name: str, params: LettersParams) -> Judged:
-    return _graded_part(known, hidden, params.model_copy(update={"model": name}))
-
-
-def _folded(dataset: Dataset, params: LettersParams) -> Judged:
-    """Every graded row, read by a model that has not seen its phrase."""
-    known = corpus(dataset, params)
-    fold = splits.folds(known, FOLDS, params.seed)
-    parts = [_graded_part(known, fold == number, params) for number in range(FOLDS)]
-    return Judged(*(np.concatenate([part[place] for part in parts]) for place in range(3)))
-
-
-def _predictions(known: Corpus, test: Ints, read: Any) -> pd.DataFrame:
+def _predictions(known: Corpus, test: Ints, read: Read) -> pd.DataFrame:
     """row, part, fold, truth, predicted, p_1…p_5, reading, expected_reading, group, category, text of the hidden rows."""
     truth = known.grades[test]
     return pd.DataFrame(
@@ -371,17 +235,3 @@ def _erased(known: Corpus) -> list[tuple[str, str]]:
         for other in list(forms)[place + 1 :]
         if forms[one] == forms[other] and one[:4] == other[:4] and {one, other} & {"vollsten", "höchste", "größter"}
     ]
-
-
-def _result(
-    task: str,
-    dataset: Dataset,
-    params: LettersParams,
-    frames: Mapping[str, pd.DataFrame],
-    started: float,
-    found: Sequence[Finding] = (),
-    arguments: Mapping[str, Any] = {},
-) -> Result:
-    values = params.model_dump(mode="json")
-    result = Result("letters", task, values, dataset.fingerprint, frames, tuple(found), 0.0, arguments)
-    return replace(result, seconds=perf_counter() - started)

@@ -15,15 +15,21 @@ POSSESSIVE = re.compile(r"(sein|ihr)(e|en|em|er|es)?")
 NUMBER = re.compile(r"\d+")
 
 STOP_WORDS = frozenset(
-    """aber als also am an auch auf aus bei beim bis da damit dann das dass dem den der des dessen die dies diese dieser
-    dieses doch dort durch ein eine einem einen einer eines er es für gegen hat hatte haben hatten ich ihm ihn ihr ihre
-    ihrem ihren ihrer im in ins ist immer ja jede jedem jeden jeder jederzeit kann konnte mit nach nicht noch nur ob oder
-    ohne sehr sein seine seinem seinen seiner sich sie sind so soll sowie stets über um und uns unser unsere unserem
-    unseren unserer unter viel voll von vom vor war waren was weil wenn werden wie wir wird wurde wurden zu zum zur""".split()
+    re.findall(
+        r"\w+",
+        """aber als also am an auch auf aus bei beim bis da damit dann das dass dem den der des dessen die dies diese dieser
+        dieses doch dort durch ein eine einem einen einer eines er es für gegen hat hatte haben hatten ich ihm ihn ihr
+        ihre ihrem ihren ihrer im in ins ist immer ja jede jedem jeden jeder jederzeit kann konnte mit nach nicht noch nur
+        ob oder ohne sehr sein seine seinem seinen seiner sich sie sind so soll sowie stets über um und uns unser unsere
+        unserem unseren unserer unter viel voll von vom vor war waren was weil wenn werden wie wir wird wurde wurden zu
+        zum zur""",
+    )
 )
 """Frequent words that many lists leave out."""
 KEEP = frozenset(
-    "aber auch doch immer jede jedem jeden jeder jederzeit nicht noch nur ohne sehr stets über viel voll".split()
+    re.findall(
+        r"\w+", "aber auch doch immer jede jedem jeden jeder jederzeit nicht noch nur ohne sehr stets über viel voll"
+    )
 )
 """Among them, those that carry a grade."""
 

@@ -34,7 +34,9 @@ def confusion(result: Result) -> None:
         _heed(event)
     with read:
         with st.container(horizontal=True):
-            truth = st.selectbox("By the expert", range(1, 6), index=int(off["truth"]) - 1, key="letters_truth", width=140)
+            truth = st.selectbox(
+                "By the expert", range(1, 6), index=int(off["truth"]) - 1, key="letters_truth", width=140
+            )
             said = st.selectbox("Read as", range(1, 6), index=int(off["predicted"]) - 1, key="letters_said", width=140)
         own = result.frames["predictions"]
         own = own[(own["truth"] == truth) & (own["predicted"] == said)].drop_duplicates("group")
@@ -103,7 +105,10 @@ def dispute(manifest: Manifest, params: Params) -> None:
     changed = edited["yours"] != edited["label"]
     if not changed.any():
         return
-    told = {str(group): int(grade) for group, grade in zip(rows["group"][:MOST_DISPUTED][changed], edited["yours"][changed], strict=True)}
+    told = {
+        str(group): int(grade)
+        for group, grade in zip(rows["group"][:MOST_DISPUTED][changed], edited["yours"][changed], strict=True)
+    }
     before = training.run("letters", manifest, params)
     after = training.run("letters", manifest, params, "run", relabelled=told)
     if before is not None and after is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from components import training
@@ -36,7 +37,9 @@ def _ladder(result: Result, manifest: Manifest, params: Params) -> None:
         _climb(result, next(one for one in LADDERS if one.name == chosen))
         return
     text = st.text_area("Your sentence", max_chars=LONGEST, key="letters_own", placeholder="Herr Meier arbeitete …")
-    st.caption(":material/lock: What you type is read in memory only: it is not stored, not logged, not in the address.")
+    st.caption(
+        ":material/lock: What you type is read in memory only: it is not stored, not logged, not in the address."
+    )
     if text.strip():
         own = training.ask("letters", manifest, params, "climb", text=text.strip())
         if own is not None:
@@ -72,7 +75,7 @@ def _climb(result: Result, one: Ladder, guess: bool = True) -> None:
         _cheapest(result, one, choice)
 
 
-def _row(result: Result, text: str):  # type: ignore[no-untyped-def]
+def _row(result: Result, text: str) -> pd.Series:
     rows = result.frames["choices"]
     return rows[rows["text"] == text].iloc[0]
 

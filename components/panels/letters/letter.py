@@ -45,13 +45,17 @@ def _text(source: str | None) -> str:
         text = st.text_area("The letter", height=220, key="letters_paste", placeholder="Herr Meier war vom …")
         return check(text) if text.strip() else ""
     if source == "Open a file":
-        file = st.file_uploader("A .txt, .docx or .pdf", ["txt", "docx", "pdf"], key="letters_file", max_upload_size=MOST_MB)
+        file = st.file_uploader(
+            "A .txt, .docx or .pdf", ["txt", "docx", "pdf"], key="letters_file", max_upload_size=MOST_MB
+        )
         return document(file.name, file.getvalue()) if file else ""
     letters = {one.id: one for one in samples()}
     if not letters:
         return ""
     names = {one.id: f"{one.trade}, meant as a {one.grade:g}" for one in letters.values()}
-    chosen = st.selectbox("Sample letter", list(letters), index=len(letters) - 3, format_func=names.__getitem__, key="letters_sample")
+    chosen = st.selectbox(
+        "Sample letter", list(letters), index=len(letters) - 3, format_func=names.__getitem__, key="letters_sample"
+    )
     st.caption(words.plain(letters[chosen].note))
     return letters[chosen].text
 
@@ -64,7 +68,9 @@ def _decoded(result: Result) -> None:
     picture, gaps = st.columns([5, 4], gap="large")
     with picture:
         rows = result.frames["parts"]
-        described = ", ".join(f"{words.CATEGORIES.get(row.category, row.category)} {row.grade:.1f}" for row in rows.itertuples())
+        described = ", ".join(
+            f"{words.CATEGORIES.get(row.category, row.category)} {row.grade:.1f}" for row in rows.itertuples()
+        )
         draw(charts.parts, result, alt=f"The grade of each part: {described}. The letter: {overall['overall']:.1f}.")
     with gaps:
         _gaps(result, float(overall["overall"]))
@@ -83,27 +89,29 @@ def _gaps(result: Result, overall: float) -> None:
     for row in odd.itertuples():
         better = "far better" if row.grade < overall else "far worse"
         name = words.CATEGORIES.get(row.category, row.category)
-        st.markdown(f":material/warning: **{words.plain(name)}** ({row.grade:.1f}) is {better} than the rest: it does not fit.")
+        st.markdown(
+            f":material/warning: **{words.plain(name)}** ({row.grade:.1f}) is {better} than the rest: it does not fit."
+        )
 
 
 def _sentence(result: Result, row: pd.Series) -> None:
     marks, codes = result.frames["marks"], result.frames["codes"]
     graded = row["reading"] == "graded"
+    own = marks[marks["sentence"] == row["sentence"]] if graded else marks.head(0)
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        with st.container(width=190):
+        with st.container(width=190, gap="xsmall"):
             color = words.COLORS[int(row["grade"])] if graded else "gray"
             st.badge(words.read_as(row), color=color)
             if graded:
                 name = words.CATEGORIES.get(row["category"], row["category"])
                 st.caption(f"{words.plain(name)} · {row['confidence']:.0%} sure")
+                sums = result.frames["sums"]
+                sums = sums[sums["sentence"] == row["sentence"]]
+                if not sums.empty:
+                    with st.popover("Why?", type="tertiary", key=f"letters/why/{row['sentence']}"):
+                        st.markdown(words.reasons(own, sums.iloc[0]))
         with st.container(width="stretch", gap="xsmall"):
-            own = marks[marks["sentence"] == row["sentence"]] if graded else marks.head(0)
             st.markdown(words.marked(row["text"], own))
             found = codes[codes["sentence"] == row["sentence"]] if graded else codes.head(0)
             for code in found.head(3).itertuples():
                 st.caption(f":material/key: **{words.plain(code.code)}**: {words.plain(code.meaning)}")
-            sums = result.frames["sums"]
-            sums = sums[sums["sentence"] == row["sentence"]]
-            if graded and not sums.empty:
-                with st.popover("Why?", type="tertiary", key=f"letters/why/{row['sentence']}"):
-                    st.markdown(words.reasons(own, sums.iloc[0]))
