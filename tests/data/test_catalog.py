@@ -79,7 +79,7 @@ class TestWithoutThePackage:
 class TestLoad:
     def test_an_unknown_sample_is_refused_with_the_known_ones(self):
         with pytest.raises(
-            DataError, match="must be one of movielens, articles, cdnow, telco, wine, digits; got 'nosuch'"
+            DataError, match="must be one of movielens, articles, cdnow, telco, wine, digits, letters; got 'nosuch'"
         ):
             catalog.load("sample:nosuch")
 

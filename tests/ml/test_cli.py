@@ -308,7 +308,7 @@ class TestBadArguments:
         assert all(part in message for part in parts), message
 
     def test_an_unknown_sample(self, refusal):
-        assert "must be one of movielens, articles, cdnow, telco, wine, digits; got 'nosuch'" in refusal(
+        assert "must be one of movielens, articles, cdnow, telco, wine, digits, letters; got 'nosuch'" in refusal(
             "recommend", "--data", "sample:nosuch"
         )
 

@@ -95,14 +95,18 @@ def _guessed(result: Result, one: Ladder, spoken: st.delta_generator.DeltaGenera
     if not st.session_state.get("letters/guessed"):
         spoken.markdown(f"### „{words.plain(start)}“")
         spoken.markdown("Sounds kind. **Which school grade would you say it gives,** from 1 (very good) to 5 (poor)?")
-        guess = st.segmented_control("Your guess", range(1, 6), key="letters_guess", label_visibility="collapsed")
-        if guess is None:
-            return False
-        st.session_state["letters/guessed"] = guess
-        st.rerun(scope="fragment")
+        st.segmented_control(
+            "Your guess", range(1, 6), key="letters_guess", label_visibility="collapsed", on_change=_keep_guess
+        )
+        return False
     if one == LADDERS[0]:
         spoken.markdown(words.guessed(st.session_state["letters/guessed"], int(words.number(_row(result, start)))))
     return True
+
+
+def _keep_guess() -> None:
+    """Its widget is gone once the grade is shown, and its state with it."""
+    st.session_state["letters/guessed"] = st.session_state["letters_guess"]
 
 
 def _switches(one: Ladder) -> None:

@@ -169,10 +169,10 @@ class TestTasks:
         noise = type(dataset).of(
             "noise", "graded_text", {"graded_text": table.assign(label=label, text=text)}, made.CARD
         )
-        result = tasks.leak(noise, LIGHT.model_copy(update={"regularization": 0.05}))
+        result = tasks.leak(noise, LIGHT.model_copy(update={"model": "logistic"}))
         accuracy = result.metrics.query("metric == 'accuracy'").set_index("model")["value"]
         assert accuracy["row"] > accuracy["phrase"] + 0.1
-        assert [finding.code for finding in result.findings] == ["L01"]
+        assert {finding.code for finding in result.findings} == {"L01"}
 
     def test_more_phrases_are_counted_and_the_curve_rises(self, dataset):
         rows = tasks.learn(dataset, LIGHT).metrics.query("metric == 'accuracy'")
