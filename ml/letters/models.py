@@ -76,20 +76,22 @@ class Alike:
             kernel[np.diag_indices_from(kernel)] += regularization
             return cls(rows, meaning, sl.inv(kernel, check_finite=False, overwrite_a=True))
 
-    def fit(self, labels: Ints, class_weight: str | None = None) -> Fitted:
+    def fit(self, labels: Ints, balance: float = 0.0) -> Fitted:
         """One column per class, in the dual; then calibrated.
 
         Every phrase's score by a model that has not seen it comes in closed form (Rifkin and Lippert 2007); on these, a
-        multinomial logistic regression turns scores into probabilities (Platt 1999).
+        multinomial logistic regression turns scores into probabilities (Platt 1999). With `balance` rare classes weigh
+        more there: by their share to its negative power, 1 for all alike.
         """
         rows, meaning = self.rows, self.meaning
         classes, place = np.unique(labels, return_inverse=True)
         targets = np.eye(len(classes))[place]
         base = targets.mean(axis=0)
+        weight = dict(enumerate(base**-balance))
         with threadpool_limits(1, "blas"):
             dual = self.inverse @ (targets - base)
         unseen = targets - dual / np.diag(self.inverse)[:, None]
-        calibrate = LogisticRegression(C=CALIBRATION_STRENGTH, max_iter=1000, class_weight=class_weight)
+        calibrate = LogisticRegression(C=CALIBRATION_STRENGTH, max_iter=1000, class_weight=weight)
         calibrate.fit(unseen, place)
         weights = np.asarray(rows.sparse.T @ dual)
 

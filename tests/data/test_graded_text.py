@@ -71,7 +71,12 @@ class TestThoseThatComeAlong:
             assert frames.most_common(1)[0][1] <= 0.15 * len(texts)
 
     def test_variants_are_of_two_genders_and_tenses(self):
-        assert letters.variants("[Er/Sie] <ist|war> gut.") == ["Er war gut.", "Er ist gut.", "Sie war gut.", "Sie ist gut."]
+        assert letters.variants("[Er/Sie] <ist|war> gut.") == [
+            "Er war gut.",
+            "Er ist gut.",
+            "Sie war gut.",
+            "Sie ist gut.",
+        ]
 
     def test_every_code_is_found_by_its_own_pattern_or_can_only_be_missing(self):
         assert len(codes()) >= 90

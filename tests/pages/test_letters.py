@@ -60,7 +60,9 @@ def test_a_pasted_letter_is_read_and_nothing_of_it_is_kept(page, caplog):
 
 def test_what_is_no_letter_says_so(page):
     pick(page, "letters_source", "Paste")
-    next(area for area in page.app.text_area if area.key == "letters_paste").set_value("<html><body><p>x</p></body></html>")
+    next(area for area in page.app.text_area if area.key == "letters_paste").set_value(
+        "<html><body><p>x</p></body></html>"
+    )
     assert "got HTML" in page.run().words
 
 
