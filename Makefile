@@ -24,6 +24,7 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.million
 	$(BIN)/python -m benchmarks.segment
+	$(BIN)/python -m benchmarks.letters
 
 clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -10,6 +10,9 @@ from ml.metrics import ACCURACY, BY_NAME
 
 GRADES = alt.Scale(domain=[1, 2, 3, 4, 5], range=["#0f5c5c", "#4d8f86", "#a06f0a", "#c0492f", "#8f2a17"])
 
+QUIET = "#8a8f93"
+"""Seen on light and on dark."""
+
 
 def probabilities(result: Result, text: str) -> alt.LayerChart:
     """How likely each grade is for one sentence of `choices`."""
@@ -25,7 +28,9 @@ def probabilities(result: Result, text: str) -> alt.LayerChart:
         x=alt.X("share:Q", scale=alt.Scale(domain=[0, 1.15]), axis=None),
     )
     bars = base.mark_bar(cornerRadius=3).encode(color=alt.Color("grade:O", scale=GRADES, legend=None))
-    return alt.layer(bars, base.mark_text(align="left", dx=5).encode(text="shown:N")).properties(height=150)
+    return alt.layer(bars, base.mark_text(align="left", dx=5, color=QUIET).encode(text="shown:N")).properties(
+        height=150
+    )
 
 
 def steps(result: Result, rows: tuple[tuple[str, str, str, bool], ...]) -> alt.LayerChart:
@@ -46,7 +51,7 @@ def steps(result: Result, rows: tuple[tuple[str, str, str, bool], ...]) -> alt.L
         ),
         tooltip=[alt.Tooltip("option:N"), alt.Tooltip("expected:Q", format=".2f")],
     )
-    line = alt.Chart(frame).mark_rule(strokeDash=[4, 4], opacity=0.5).encode(x="middle:Q")
+    line = alt.Chart(frame).mark_rule(strokeDash=[4, 4], color=QUIET).encode(x="middle:Q")
     now = line.transform_filter("datum.chosen").transform_calculate(middle="datum.expected")
     color = alt.Color(
         "expected:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range, interpolate="rgb"), legend=None
@@ -105,7 +110,9 @@ def parts(result: Result) -> alt.LayerChart:
     color = alt.Color(
         "grade:Q", scale=alt.Scale(domain=[1, 2, 3, 4, 5], range=GRADES.range, interpolate="rgb"), legend=None
     )
-    line = alt.Chart(pd.DataFrame({"overall": [overall]})).mark_rule(strokeDash=[5, 4]).encode(x="overall:Q")
+    line = (
+        alt.Chart(pd.DataFrame({"overall": [overall]})).mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="overall:Q")
+    )
     return alt.layer(line, base.mark_point(filled=True, size=140, opacity=1).encode(color=color)).properties(
         height=32 * len(rows) + 50
     )
