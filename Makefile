@@ -27,6 +27,7 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.portal
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.predict
+	$(BIN)/python -m benchmarks.letters
 
 clean:
 	rm -rf .venv .vitrine .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

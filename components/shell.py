@@ -15,6 +15,7 @@ NAVIGATION = (
     {"file": "segment.py", "title": "Segments", "path": "segment", "icon": ":material/groups:"},
     {"file": "search.py", "title": "Search", "path": "search", "icon": ":material/search:"},
     {"file": "predict.py", "title": "Predict", "path": "predict", "icon": ":material/query_stats:"},
+    {"file": "letters.py", "title": "Letters", "path": "letters", "icon": ":material/mail:"},
 )
 """One line per page, in the order of the navigation."""
 

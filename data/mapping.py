@@ -12,7 +12,9 @@ from data.roles import (
     CATEGORY,
     CUSTOMER,
     DOC,
+    GROUP,
     ITEM,
+    LABEL,
     LANGUAGE,
     QUERY,
     RATING,
@@ -35,17 +37,31 @@ ALIASES = {
     TITLE: ("name",),
     CUSTOMER: ("customerid", "client", "clientid", "userid", "user", "accountid", "account"),
     AMOUNT: ("value", "total", "price", "revenue", "sales", "betrag", "umsatz"),
-    TEXT: ("description", "genres", "body", "content", "contents", "abstract", "passage", "question"),
+    TEXT: (
+        "description",
+        "genres",
+        "body",
+        "content",
+        "contents",
+        "abstract",
+        "passage",
+        "question",
+        "sentence",
+        "phrase",
+        "satz",
+    ),
     DOC: ("id", "docid", "corpusid", "docno", "documentid", "document", "pid", "articleid"),
     QUERY: ("id", "qid", "queryid", "topicid", "questionid"),
     RELEVANCE: ("score", "rel", "label", "grade", "judgment", "rating"),
     CATEGORY: ("topic", "section"),
     LANGUAGE: ("lang",),
+    LABEL: ("grade", "note", "class"),
+    GROUP: ("phraseid", "groupid"),
     TARGET: ("y", "label", "class", "outcome"),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 
-NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, DOC, QUERY, CATEGORY, LANGUAGE)
+NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, DOC, QUERY, CATEGORY, LANGUAGE, LABEL, GROUP)
 """Roles whose cells are names, also where they look like numbers."""
 
 EPOCH_FROM = 1e8

@@ -16,6 +16,9 @@ RELEVANCE = "relevance"
 CATEGORY = "category"
 LANGUAGE = "language"
 TARGET = "target"
+LABEL = "label"
+GROUP = "group"
+AUTHOR = "author"
 TRUTH = "truth"
 """A table of simulated data alone: what a model would have to find out. Nothing is ever trained on it."""
 
@@ -48,5 +51,6 @@ TABLES: dict[str, dict[str, Roles]] = {
         "qrels": Roles((QUERY, DOC, RELEVANCE)),
     },
     "table": {"table": Roles((TARGET,), free=True)},
+    "graded_text": {"graded_text": Roles((TEXT, LABEL), (GROUP, CATEGORY, AUTHOR))},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -18,8 +18,9 @@ from data.dataset import DataError, Dataset
 from data.export import to_csv
 from data.files import read_rows
 from data.roles import TARGET
+from data.texts import read_texts
 from ml import use_cases
-from ml.base import ParamError, Result, TooCostly
+from ml.base import ParamError, Params, Result, TooCostly
 from ml.engine import Request
 
 BAD_INPUT = 2
@@ -88,7 +89,7 @@ def _run(arguments: argparse.Namespace) -> None:
     for line in dataset.card.detection:
         print(line, file=sys.stderr)
     # Whatever can be wrong is found before training, so that it does not cost a fit.
-    rows = read_rows(arguments.apply, dataset.kind, dataset.card.original_columns) if arguments.apply else None
+    rows = _rows_to_apply_to(arguments.apply, dataset, params) if arguments.apply else None
     if arguments.out:
         _make_folder(arguments.out)
     task = "compare" if every_model else "run"
@@ -103,6 +104,12 @@ def _run(arguments: argparse.Namespace) -> None:
         print(json.dumps(_document(dataset, result, applied), allow_nan=False))
     else:
         _print_summary(dataset, result, applied)
+
+
+def _rows_to_apply_to(path: str, dataset: Dataset, params: Params) -> pd.DataFrame:
+    if dataset.kind == "graded_text":
+        return read_texts(path, whole=getattr(params, "unit", "") == "letter", columns=dataset.card.original_columns)
+    return read_rows(path, dataset.kind, dataset.card.original_columns)
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:

@@ -107,7 +107,10 @@ def encode(
     encoder cannot be loaded, and what `step` raises.
     """
     keys = [_key(role, text) for text in texts]
-    known = _shipped(encoder) | (_read(encoder, keys) if keep else {})
+    shipped = _shipped(encoder)
+    known = {key: shipped[key] for key in keys if key in shipped}
+    if keep and len(known) < len(set(keys)):
+        known |= _read(encoder, [key for key in keys if key not in known])
     missing = sorted(
         {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items(), key=_length
     )
@@ -205,30 +208,34 @@ def _version(encoder: str) -> str:
     return "\n".join([library, *states])
 
 
-def shipped_file(encoder: str) -> Path:
-    """Where the vectors of authored texts lie: `keys` (n, 16) bytes and `vectors` (n, dimensions) in half precision."""
-    return SHIPPED / f"{encoder}.npz"
+def shipped_file(encoder: str, collection: str = "") -> Path:
+    """Where vectors of authored texts lie: `keys` (n, 16) bytes and `vectors` (n, dimensions) in half precision."""
+    return SHIPPED / f"{collection}{'-' if collection else ''}{encoder}.npz"
 
 
-def save_shipped(encoder: str, texts: Mapping[Role, Sequence[str]]) -> int:
-    """Encode texts and write what is shipped; returns how many vectors it holds."""
+def save_shipped(encoder: str, texts: Mapping[Role, Sequence[str]], collection: str = "") -> int:
+    """Encode texts and write what is shipped; returns how many vectors it holds. Each collection has a file of its own."""
     keys, vectors = [], []
     for role, these in texts.items():
         distinct = list(dict.fromkeys(these))
         keys += [np.frombuffer(_key(role, text), dtype=np.uint8) for text in distinct]
         vectors.append(encode(encoder, distinct, role))
-    shipped_file(encoder).parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(shipped_file(encoder), keys=np.stack(keys), vectors=np.concatenate(vectors).astype(np.float16))
+    file = shipped_file(encoder, collection)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(file, keys=np.stack(keys), vectors=np.concatenate(vectors).astype(np.float16))
     return len(keys)
 
 
 @cache
 def _shipped(encoder: str) -> dict[bytes, Vectors]:
-    if encoder not in ENCODERS or not shipped_file(encoder).exists():
-        return {}
-    with np.load(shipped_file(encoder), allow_pickle=False) as file:
-        keys, vectors = file["keys"], file["vectors"].astype(np.float32)
-    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+    known: dict[bytes, Vectors] = {}
+    if encoder not in ENCODERS:
+        return known
+    for path in sorted(SHIPPED.glob(f"*{shipped_file(encoder).name}")):
+        with np.load(path, allow_pickle=False) as file:
+            keys, vectors = file["keys"], file["vectors"].astype(np.float32)
+        known |= {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+    return known
 
 
 def _cache(encoder: str) -> Any:

@@ -270,4 +270,57 @@ RMSE = Metric(
 
 PREDICT = (ROC_AUC, AVERAGE_PRECISION, BRIER, LOG_LOSS, ACCURACY, R2, MAE, RMSE)
 
-BY_NAME = {metric.name: metric for metric in (*SEARCH, *PREDICT, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}
+GRADE_ACCURACY = replace(
+    ACCURACY,
+    definition="Share of sentences whose grade is read exactly as an expert reads it; every phrase counts once.",
+)
+WITHIN_ONE = Metric(
+    "within_one",
+    "Within one grade",
+    "Share of sentences whose grade is off by one at most.",
+    "higher",
+    "Gaudette and Japkowicz 2009",
+    "share",
+)
+KAPPA = Metric(
+    "kappa",
+    "Weighted kappa",
+    "Agreement with the expert beyond chance; being two grades off counts four times being one off. 1 perfect, 0 chance.",
+    "higher",
+    "Cohen 1968; cohen_kappa_score with quadratic weights in scikit-learn",
+)
+MACRO_F1 = Metric(
+    "macro_f1",
+    "Macro F1",
+    "Harmonic mean of precision and recall of each grade; mean over grades.",
+    "higher",
+    "f1_score with average macro in scikit-learn",
+)
+NEUTRAL_FOUND = Metric(
+    "neutral_found",
+    "Neutral recognised",
+    "Share of sentences without a grade that are recognised as such.",
+    "higher",
+    "recall; bootstrap over phrases",
+    "share",
+)
+FOREIGN_FOUND = Metric(
+    "foreign_found",
+    "Foreign flagged",
+    "Share of sentences that are no reference language and are flagged as such.",
+    "higher",
+    "recall; bootstrap over phrases",
+    "share",
+)
+GRADED_LOST = Metric(
+    "graded_lost",
+    "Graded lost",
+    "Share of sentences with a grade that are taken for ones without.",
+    "lower",
+    "1 minus recall; bootstrap over phrases",
+    "share",
+)
+
+LETTERS = (GRADE_ACCURACY, WITHIN_ONE, KAPPA, MACRO_F1, NEUTRAL_FOUND, FOREIGN_FOUND, GRADED_LOST)
+
+BY_NAME = {metric.name: metric for metric in (*LETTERS, *SEARCH, *PREDICT, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}

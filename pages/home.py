@@ -4,9 +4,11 @@ import streamlit as st
 
 from components import panels, training
 from components.charts import recommend as charts
+from components.words import letters as letter_words
 from components.words import recommend as words
 from components.words import search as search_words
 from components.words import segment as segment_words
+from ml.letters.params import LettersParams
 from ml.recommend.params import RecommendParams
 from ml.search.params import SearchParams
 from ml.segment.params import SegmentParams
@@ -53,4 +55,15 @@ if customers is not None:
             st.caption(f"Computed on {customers.rows:,} real purchases from {customers.card.title}. 95 % interval.")
         st.page_link(
             "../pages/segment.py", label="**Move the number, and be a customer**", icon=":material/arrow_forward:"
+        )
+references = training.dataset("sample:letters")
+if references is not None:
+    with st.container(border=True):
+        st.subheader("Read between the lines of a reference letter")
+        read = training.run("letters", references, LettersParams())
+        if read is not None:
+            st.markdown(letter_words.verdict(read))
+            st.caption("Computed on sentences written for this project, graded by a language model. 95 % interval.")
+        st.page_link(
+            "../pages/letters.py", label="**Guess a grade, and switch one word**", icon=":material/arrow_forward:"
         )

@@ -6,9 +6,10 @@ from typing import Any
 
 from distributed import Worker, get_worker
 
+from data.dataset import DataError
 from data.settings import Settings
 from ml import use_cases
-from ml.base import Result, Stopped, silent
+from ml.base import ParamError, Result, Stopped, silent
 from ml.engine.engine import JobError
 from ml.engine.execute import compute, execute
 from ml.engine.request import Request, code_version
@@ -39,6 +40,11 @@ def work(request: Request, settings: Settings, version: str) -> Result | None:
         if version != code_version():
             raise JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
         return execute(request, settings, reports.step)
+    except Exception as error:
+        if request.private and not isinstance(error, ParamError | DataError | Stopped | JobError):
+            # its message may quote what a person typed, and would be logged: only its kind is told
+            raise JobError(f"This could not be read ({type(error).__name__}). Try a shorter text.") from None
+        raise
     finally:
         reports.tell("ended")
 

@@ -7,6 +7,7 @@ import pytest
 
 from data.dataset import Dataset
 from tests.ml.contract import UseCaseContract
+from tests.ml.letters import made as letters
 from tests.ml.predict import made as tables
 from tests.ml.recommend import made
 from tests.ml.search import made as corpora
@@ -76,3 +77,23 @@ class TestPredict(UseCaseContract):
         table = dataset.tables["table"]
         mixed = np.random.default_rng(0).permutation(table["target"].to_numpy())
         return Dataset.of("shuffled", dataset.kind, {"table": table.assign(target=mixed)}, dataset.card)
+
+
+class TestLetters(UseCaseContract):
+    use_case, metric, baseline = "letters", "kappa", "majority"
+    good: ClassVar = {"vectors": False}
+    too_large: ClassVar = {"min_count": 50_000}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dataset(cls):
+        return letters.graded()
+
+    def shuffled(self, dataset):
+        table = dataset.tables["graded_text"]
+        groups = table["group"].unique()
+        label = table.groupby("group")["label"].first()[groups].to_numpy()
+        mixed = dict(zip(groups, np.random.default_rng(0).permutation(label), strict=True))
+        return Dataset.of(
+            "shuffled", dataset.kind, {"graded_text": table.assign(label=table["group"].map(mixed))}, dataset.card
+        )

@@ -1,0 +1,1 @@
+"""Read the school grade between the lines of a German reference letter."""

@@ -1,0 +1,65 @@
+"""The letters page in a real browser: the main path, and a letter of which nothing stays."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import serving
+
+SECRET = "Quastenflosser"
+LETTER = f"""Arbeitszeugnis für Herrn {SECRET}
+
+Herr {SECRET} war vom 1. Mai 2019 bis zum 30. Juni 2023 als Buchhalter bei uns tätig.
+
+Er erledigte seine Aufgaben stets zu unserer vollsten Zufriedenheit. Sein Verhalten gegenüber Vorgesetzten, Kollegen und
+Kunden war stets vorbildlich.
+
+Wir bedauern sein Ausscheiden sehr, danken ihm für die stets sehr gute Arbeit und wünschen ihm weiterhin viel Erfolg."""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("letters") / "home"
+
+
+@pytest.fixture(scope="module")
+def server(kept):
+    with serving(kept) as server:
+        yield server
+
+
+def pick(tab, label):
+    tab.get_by_test_id("stMain").get_by_role("radio", name=label, exact=True).first.click()
+
+
+def test_the_main_path(server, tab):
+    tab.goto(f"{server.address}/letters")
+    expect(tab.get_by_text("Which school grade would you say it gives")).to_be_visible()
+    pick(tab, "2")
+    expect(tab.get_by_text("To those who know it says")).to_contain_text("4 · ausreichend")
+    grade = tab.get_by_test_id("stMetricValue").first
+    expect(grade).to_have_text("4 · ausreichend")
+    pick(tab, "vollsten")
+    expect(grade).to_have_text("1 · sehr gut")
+
+
+def test_a_pasted_letter_is_read_and_nothing_of_it_stays(server, tab, kept):
+    tab.goto(f"{server.address}/letters")
+    expect(tab.get_by_text("This letter is a").first).to_be_visible()
+    pick(tab, "Paste")
+    tab.get_by_label("The letter", exact=True).fill(LETTER)
+    tab.get_by_label("The letter", exact=True).press("Control+Enter")
+    expect(tab.get_by_text(re.compile(r"This letter is a 1\.[0-4]"))).to_be_visible()
+    assert SECRET not in tab.url
+    files = [path for path in Path(kept).rglob("*") if path.is_file()]
+    assert files
+    for path in (*files, server.log):
+        assert SECRET.encode() not in path.read_bytes(), path
+
+
+def test_on_a_phone_nothing_sticks_out(server, phone):
+    phone.goto(f"{server.address}/letters")
+    expect(phone.get_by_text("Of 100 sentences it has never seen")).to_be_visible()
+    assert phone.get_by_test_id("stMain").evaluate("element => element.scrollWidth") <= 390
