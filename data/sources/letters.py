@@ -22,6 +22,7 @@ CARD = Card(
     nouns={"group": "phrases"},
     source="Written for this project by a language model acting as several authors",
     licence="CC BY 4.0",
+    authored=True,
     flaws=(
         "A language model wrote and graded the phrases; no second human expert has confirmed the grades.",
         "Grades are convention: labour courts and employers do not agree on every phrase.",

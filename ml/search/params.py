@@ -207,6 +207,8 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset((of_engines - read) | idle | {"rerank", "rerank_depth", "depth"})
 
 
+SHIPPED = ("multilingual", "minilm")
+"""Encoders whose vectors of authored texts come along."""
 LARGE = 2_000
 """Documents from which on a page starts with the fast encoder: the others take minutes for so many."""
 
@@ -256,7 +258,8 @@ def corpus_name(fingerprint: str, params: SearchParams) -> str:
 def estimate_encode(manifest: Manifest, params: SearchParams) -> Cost:
     """One part, of what has not been encoded here yet."""
     encoder = encoder_of(params.engine, params)
-    if encoder is None or noted(encoder, corpus_name(manifest.fingerprint, params)):
+    shipped = manifest.card.authored and encoder in SHIPPED
+    if encoder is None or shipped or noted(encoder, corpus_name(manifest.fingerprint, params)):
         return Cost(STARTING_SECONDS, _bytes(manifest))
     texts = (manifest.rows + _queries(manifest)) / parts(manifest, encoder)
     return Cost(STARTING_SECONDS + texts / rate(encoder), _bytes(manifest))

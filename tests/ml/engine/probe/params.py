@@ -31,3 +31,4 @@ TASKS = {
     "again": Task(EVERYTHING, estimate),
 }
 BESIDE: dict[str, str] = {}
+KINDS = ("interactions",)
