@@ -24,6 +24,9 @@ bench: .venv/tests .venv/chromium  ## the benchmark tables
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.million
 	$(BIN)/python -m benchmarks.segment
+	$(BIN)/python -m benchmarks.portal
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.predict
 	$(BIN)/python -m benchmarks.letters
 
 clean:

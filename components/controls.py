@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from data import catalog
 from data.dataset import Kind
-from ml.base import ParamError, Params
+from ml.base import Choices, ParamError, Params
 
 P = TypeVar("P", bound=Params)
 Labels = Mapping[str, Mapping[str, str]]
@@ -92,7 +92,14 @@ def _values(cls: type[Params], page: str, allowed: Allowed) -> dict[str, Any]:
 def _value(cls: type[Params], page: str, field: str, allowed: Allowed) -> Any:
     default = _default(cls, field, allowed)
     value = st.session_state.get(_key(page, field), default)
-    return default if value is None or value not in allowed.get(field, [value]) else value
+    return default if value is None or not _fits(cls, field, value, allowed) else value
+
+
+def _fits(cls: type[Params], field: str, value: Any, allowed: Allowed) -> bool:
+    """Whether the data allows a value; of a field of several names, every one of them."""
+    if _is_several(cls.model_fields[field]):
+        return set(value) <= set(allowed.get(field, value))
+    return value in allowed.get(field, [value])
 
 
 def _key(page: str, field: str) -> str:
@@ -101,7 +108,7 @@ def _key(page: str, field: str) -> str:
 
 def _default(cls: type[Params], field: str, allowed: Allowed = FREE) -> Any:
     default = cls.model_fields[field].default
-    return default if default in allowed.get(field, [default]) else allowed[field][0]
+    return default if _fits(cls, field, default, allowed) else allowed[field][0]
 
 
 def _is_free(field: str, allowed: Allowed) -> bool:
@@ -120,6 +127,9 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
             index=options.index(_default(cls, field, allowed)), bind="query-params",
         )  # fmt: skip
         return
+    if field in allowed:
+        _of_allowed(cls, page, field, labels, allowed)
+        return
     if info.annotation is bool:
         st.toggle(title, info.default, key=key, help=help, bind="query-params")
         return
@@ -137,8 +147,26 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
         )  # fmt: skip
 
 
+def _of_allowed(cls: type[Params], page: str, field: str, labels: Labels, allowed: Allowed) -> None:
+    """A field that the data gives its values: a list to choose several names from, or a slider from value to value."""
+    info, label = cls.model_fields[field], labels.get(field, {})
+    key, title, options = _key(page, field), info.title or field, list(allowed[field])
+    if _is_several(info):
+        st.multiselect(title, options, key=key, help=info.description, placeholder="all", bind="query-params")
+        return
+    st.select_slider(
+        title, options, _default(cls, field, allowed), format_func=lambda option: label.get(str(option), str(option)),
+        key=key, help=info.description, bind="query-params",
+    )  # fmt: skip
+
+
+def _is_several(info: FieldInfo) -> bool:
+    return get_origin(info.annotation) is tuple
+
+
 def _options(info: FieldInfo) -> list[str]:
-    return list(get_args(info.annotation)) if get_origin(info.annotation) is Literal else []
+    offered = [option for rule in info.metadata if isinstance(rule, Choices) for option in rule.options]
+    return list(get_args(info.annotation)) if get_origin(info.annotation) is Literal else offered
 
 
 def _is_whole(info: FieldInfo) -> bool:
@@ -170,7 +198,7 @@ def _heed_link(cls: type[Params], page: str, labels: Labels, others: Collection[
             st.button("Understood", key=f"{page}/understood", type="tertiary", on_click=lambda: _forget(said))
 
 
-Judgement = Callable[[Sequence[str]], tuple[str, str | None]]
+Judgement = Callable[[Sequence[str]], tuple[str, str | list[str] | None]]
 """What stands in the link under a name → the problem with it, empty for none, and what should stand there instead."""
 
 
@@ -186,11 +214,12 @@ def _mend(page: str, judgements: Mapping[str, Judgement]) -> None:
         if not texts or seen in said:
             continue
         said[seen], right = judge(texts)
-        if right is None:
+        wanted = [right] if isinstance(right, str) else right or []
+        if not wanted:
             del st.query_params[name]
-        elif texts != [right]:
-            st.query_params[name] = right
-        mended |= texts != [right]
+        elif texts != wanted:
+            st.query_params[name] = wanted
+        mended |= texts != wanted
     if mended:
         st.rerun()
 
@@ -204,7 +233,9 @@ def _said(page: str) -> dict[str, str]:
 def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> Judgement:
     """A value is known by its label, which Streamlit writes and reads, and by its name in the command line."""
 
-    def judge(texts: Sequence[str]) -> tuple[str, str | None]:
+    def judge(texts: Sequence[str]) -> tuple[str, str | list[str] | None]:
+        if field in cls.model_fields and _is_several(cls.model_fields[field]):
+            return _judge_several(field, texts, allowed)
         values = {label: value for value, label in labels.get(field, {}).items()}
         text = values.get(texts[-1], texts[-1])
         known = field in cls.model_fields
@@ -212,7 +243,7 @@ def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> J
             if known and len(texts) > 1:
                 raise ParamError(f"{field} stands in the link {len(texts)} times. Keep one of them.")
             value = getattr(cls.parse({field: text}), field)
-            if value not in allowed.get(field, [value]):
+            if not _fits(cls, field, value, allowed):
                 choice = ", ".join(labels.get(field, {}).get(str(one), str(one)) for one in allowed[field])
                 raise ParamError(f"{field} must be one of {choice} for this data; got {text}.")
         except ParamError as error:
@@ -224,10 +255,18 @@ def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> J
     return judge
 
 
+def _judge_several(field: str, texts: Sequence[str], allowed: Allowed) -> tuple[str, str | list[str] | None]:
+    """Names the data does not have are left out, and that is said."""
+    known = [text for text in texts if text in allowed.get(field, texts)]
+    if unknown := [text for text in texts if text not in known]:
+        return f"{field} must be among {', '.join(allowed[field])}; got {unknown[0]}. It is left out.", known
+    return "", known
+
+
 def _judge_data(titles: Mapping[str, str]) -> Judgement:
     """A data set is known by its title and by its reference."""
 
-    def judge(texts: Sequence[str]) -> tuple[str, str | None]:
+    def judge(texts: Sequence[str]) -> tuple[str, str | list[str] | None]:
         title = titles.get(texts[-1], texts[-1])
         if len(texts) == 1 and title in titles.values():
             return "", title
@@ -252,7 +291,7 @@ def link(cls: type[Params], page: str, chosen: Params, labels: Labels) -> str:
     if (ref := st.session_state.get(_key(page, DATA))) is not None:
         changed = {_key(page, DATA): ref} | changed
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{urlencode(changed)}" if changed else base
+    return f"{base}?{urlencode(changed, doseq=True)}" if changed else base
 
 
 # Undo, Reset, Try this
@@ -286,8 +325,7 @@ def experiments(page: str, cls: type[Params], choices: Sequence[Experiment], all
     st.markdown("**Try this**")
     for experiment in choices:
         if not all(
-            _is_free(name, allowed) and value in allowed.get(name, [value])
-            for name, value in experiment.settings.items()
+            _is_free(name, allowed) and _fits(cls, name, value, allowed) for name, value in experiment.settings.items()
         ):
             continue
         on = all(st.session_state.get(_key(page, name)) == value for name, value in experiment.settings.items())
@@ -310,4 +348,4 @@ def _toggle(page: str, cls: type[Params], experiment: Experiment, on: bool, allo
 
 def _set(page: str, values: Mapping[str, Any]) -> None:
     for field, value in values.items():
-        st.session_state[_key(page, field)] = value
+        st.session_state[_key(page, field)] = list(value) if isinstance(value, tuple) else value

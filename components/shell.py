@@ -13,6 +13,8 @@ NAVIGATION = (
     {"file": "home.py", "title": "Home", "path": "", "icon": ":material/home:"},
     {"file": "recommend.py", "title": "Recommend", "path": "recommend", "icon": ":material/movie:"},
     {"file": "segment.py", "title": "Segments", "path": "segment", "icon": ":material/groups:"},
+    {"file": "search.py", "title": "Search", "path": "search", "icon": ":material/search:"},
+    {"file": "predict.py", "title": "Predict", "path": "predict", "icon": ":material/query_stats:"},
     {"file": "letters.py", "title": "Letters", "path": "letters", "icon": ":material/mail:"},
 )
 """One line per page, in the order of the navigation."""

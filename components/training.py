@@ -18,7 +18,7 @@ from data.dataset import DataError, Manifest
 from data.settings import settings
 from ml import use_cases
 from ml.base import ParamError, Params, Result, Stopped, TooCostly
-from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Private, Request, connect
+from ml.engine import LIVE_SECONDS, Engine, Job, JobError, Request, connect
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,10 @@ class Place:
     """The key of the request that ended without a result."""
     error: str = ""
     can_try_again: bool = False
+    asking: Request | None = None
+    """The private request this session is about."""
+    answer: Result | None = None
+    """Its result: held here alone."""
 
     def last(self, manifest: Manifest) -> Request | None:
         """Whose result stays on the page while another is computed: one of other data would wear wrong labels."""
@@ -166,17 +170,25 @@ def run(
         return stale
 
 
-def ask(use_case: str, manifest: Manifest, params: Params, task: str, **private: Any) -> Result | None:
-    """The answer to what a person typed or opened, which is neither stored nor logged; None, and why, where there is none.
+def ask(use_case: str, manifest: Manifest, params: Params, task: str, **arguments: Any) -> Result | None:
+    """The result of a private task, about something a person typed: this session holds the latest, nobody else does.
 
-    It is computed anew each time: ask only when something has changed.
+    Draws progress or an error where it is called; None while there is nothing.
     """
-    request = Request.of(use_case, manifest, params, task)
-    try:
-        return engine().ask(request, Private(**private))
-    except (ParamError, DataError, JobError) as error:
-        st.error(str(error), icon=":material/error:")
-        return None
+    place = _place(use_case, task)
+    request = Request.of(use_case, manifest, params, task, **arguments)
+    if place.asking != request:
+        place.asking, place.answer = request, None
+    with st.container():
+        if place.answer is None:
+            place.answer = _compute(place, place.asking, label=None)
+    return place.answer
+
+
+def answered(use_case: str, task: str, manifest: Manifest) -> Result | None:
+    """What this session last heard of a private task on the same data."""
+    answer = _place(use_case, task).answer
+    return answer if answer is not None and answer.fingerprint == manifest.fingerprint else None
 
 
 @dataclass(frozen=True)
@@ -198,6 +210,14 @@ def reference(use_case: str, manifest: Manifest) -> Reference | None:
     return Reference(result, "pinned" if place.pinned else "before") if result else None
 
 
+def before(use_case: str, manifest: Manifest) -> Result | None:
+    """What was on the page before the present result, on the same data."""
+    request = _place(use_case, "run").before
+    if request is None or request.manifest.fingerprint != manifest.fingerprint:
+        return None
+    return engine().stored(request)
+
+
 def seen(use_case: str, manifest: Manifest) -> list[Result]:
     """The results this session has looked at on the same data, the one on the page last."""
     requests = [one for one in _place(use_case, "run").seen if one.manifest.fingerprint == manifest.fingerprint]
@@ -217,9 +237,9 @@ def pin_button(use_case: str) -> None:
     st.button(label, icon=icon, type="tertiary", help=help, on_click=toggle)
 
 
-def shown(use_case: str) -> Request:
+def shown(use_case: str, task: str = "run") -> Request:
     """The request whose result is on the page."""
-    request = _place(use_case, "run").shown
+    request = _place(use_case, task).shown
     assert request is not None
     return request
 

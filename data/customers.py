@@ -34,8 +34,23 @@ def transactions(path: str, columns: Mapping[str, str], beside: Mapping[str, str
         TIMESTAMP: when,
         AMOUNT: numbers(column(table, AMOUNT, assigned[AMOUNT]), assigned[AMOUNT] in table.decimal_comma),
     }
-    told = (*table.detection, *sentences(assigned, table), f"timestamp is read as {form}.")
-    return Read({"transactions": pd.DataFrame(values).reset_index(drop=True)}, assigned, told)
+    rows, future = _known(pd.DataFrame(values), Path(path).name)
+    told = (*table.detection, *sentences(assigned, table), f"timestamp is read as {form}.", *future)
+    return Read({"transactions": rows.reset_index(drop=True)}, assigned, told)
+
+
+def _known(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """Purchases until today, and how many are left out: one that has not happened yet would make everyone look long gone."""
+    tomorrow = pd.Timestamp.now(tz="UTC").tz_localize(None).normalize() + pd.Timedelta(
+        days=2
+    )  # it may be tomorrow there
+    later = rows[TIMESTAMP] >= tomorrow
+    if not later.any():
+        return rows, []
+    last = f"{rows[TIMESTAMP].max():%Y-%m-%d}"
+    if later.all():
+        raise DataError(f"timestamp must not lie in the future; got {last} in {file}, and no other. Correct the dates.")
+    return rows[~later], [f"{int(later.sum()):,} purchases lie in the future, the last on {last}: they are left out."]
 
 
 def customers(path: str, columns: Mapping[str, str], beside: Mapping[str, str]) -> Read:

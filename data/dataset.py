@@ -29,11 +29,15 @@ class Card(BaseModel):
     source: str
     licence: str
     simulated: bool = False
+    authored: bool = False
+    """Whether it was written for this project."""
     flaws: tuple[str, ...] = ()
     original_columns: Mapping[str, str] = {}
     """Role → the column name it had in the source."""
     detection: tuple[str, ...] = ()
     """What was detected while reading a file, one sentence each."""
+    parameters: Mapping[str, str] = {}
+    """What made data of the project's own as it is: the rules of a simulation, counts of judgments."""
 
 
 class Manifest(BaseModel):
@@ -50,6 +54,8 @@ class Manifest(BaseModel):
     """Role → number of distinct values in the main table."""
     columns: Mapping[str, tuple[str, ...]]
     """Table → its columns."""
+    sizes: Mapping[str, int] = {}
+    """Table → its rows."""
     period: tuple[str, str] | None = None
     """First and last day of the main table, where it has time."""
 

@@ -48,6 +48,11 @@ def parse(raw: bytes, form: str, file: str, mapped: Collection[str]) -> Table:
     return Table(rows, (f"Read as {', '.join(parts)}.",), decimal_comma, headed)
 
 
+def decode(raw: bytes, file: str) -> str:
+    """The text in the bytes of a file of unknown encoding; raises `DataError` where they are none."""
+    return _decode(raw, file)[0]
+
+
 def _decode(raw: bytes, file: str) -> tuple[str, str]:
     encoding = _encoding(raw)
     try:

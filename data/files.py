@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.corpus import corpus
 from data.customers import customers, holds_transactions, transactions
 from data.dataset import Card, DataError, Dataset, Kind
 from data.formats import read_table, stem
@@ -13,6 +14,7 @@ from data.interactions import interactions
 from data.mapping import column, find
 from data.roles import TABLES
 from data.table import Read
+from data.targets import new_rows, table
 from data.values import Column, free, ids
 
 Reader = Callable[[str, Mapping[str, str], Mapping[str, str]], Read]
@@ -22,9 +24,14 @@ READERS: dict[Kind, tuple[Reader, str]] = {
     "interactions": (interactions, "one event"),
     "transactions": (transactions, "one purchase"),
     "customers": (customers, "one customer"),
+    "corpus": (corpus, "one document"),
+    "table": (table, "one case"),
     "graded_text": (graded_text, "one text"),
 }
 """Kind → what reads it, and what one row is."""
+
+AS_WRITTEN: tuple[Kind, ...] = ("interactions", "corpus")
+"""Rows of these kinds are ids and texts: what looks like a number is none."""
 
 
 def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str] = {}) -> pd.DataFrame:
@@ -33,16 +40,21 @@ def read_rows(path: str, kind: Kind = "interactions", columns: Mapping[str, str]
     `columns` maps roles to the column names of the data the model learned from. Raises `DataError` where the file
     cannot be read or an id is missing.
     """
-    table = read_table(path)
-    roles = next(iter(TABLES[kind].values()))
-    found = find(table, roles, {role: name for role, name in columns.items() if name in table.rows})
-    namesakes = [role for role in found if role in table.rows and role not in found.values()]
-    text = pd.DataFrame({name: table.text(name) for name in map(str, table.rows) if name not in namesakes})
+    if kind == "table":
+        return new_rows(path, columns)
+    cells = read_table(path)
+    told = {role: name for role, name in columns.items() if name in cells.rows}
+    if kind == "transactions":  # many rows make a customer: they are read as the data was
+        return transactions(path, told, {}).tables["transactions"]
+    roles = TABLES[kind]["queries"] if kind == "corpus" else next(iter(TABLES[kind].values()))
+    found = find(cells, roles, told)
+    namesakes = [role for role in found if role in cells.rows and role not in found.values()]
+    text = pd.DataFrame({name: cells.text(name) for name in map(str, cells.rows) if name not in namesakes})
     rows = text.rename(columns={name: role for role, name in found.items()})
-    if kind != "interactions":
+    if kind not in AS_WRITTEN:
         rows = pd.DataFrame({str(name): free(Column(str(name), str(name), rows[name]), False) for name in rows})
     for role in (role for role in found if role in roles.required):
-        rows[role] = ids(column(table, role, found[role]))
+        rows[role] = ids(column(cells, role, found[role]))
     return rows.reset_index(drop=True)
 
 

@@ -38,6 +38,11 @@ def read_table(path: str, mapped: Collection[str] = ()) -> Table:
     return dialect.parse(raw, "TSV" if extension == ".tsv" else "CSV", file, mapped)
 
 
+def read_lines(path: str) -> list[str]:
+    """The lines of a text file, whatever its name; raises `DataError` where it is no text."""
+    return dialect.decode(_bytes(path), Path(path).name).splitlines()
+
+
 def stem(path: str) -> str:
     """The file's name without its extensions."""
     return Path(path.removesuffix(GZ)).stem

@@ -7,7 +7,25 @@ from difflib import get_close_matches
 import pandas as pd
 
 from data.dataset import DataError
-from data.roles import AMOUNT, CUSTOMER, GROUP, ITEM, LABEL, RATING, TEXT, TIMESTAMP, TITLE, USER, Roles
+from data.roles import (
+    AMOUNT,
+    CATEGORY,
+    CUSTOMER,
+    DOC,
+    GROUP,
+    ITEM,
+    LABEL,
+    LANGUAGE,
+    QUERY,
+    RATING,
+    RELEVANCE,
+    TARGET,
+    TEXT,
+    TIMESTAMP,
+    TITLE,
+    USER,
+    Roles,
+)
 from data.table import Table
 from data.values import Column
 
@@ -19,13 +37,31 @@ ALIASES = {
     TITLE: ("name",),
     CUSTOMER: ("customerid", "client", "clientid", "userid", "user", "accountid", "account"),
     AMOUNT: ("value", "total", "price", "revenue", "sales", "betrag", "umsatz"),
-    TEXT: ("description", "genres", "sentence", "phrase", "satz"),
+    TEXT: (
+        "description",
+        "genres",
+        "body",
+        "content",
+        "contents",
+        "abstract",
+        "passage",
+        "question",
+        "sentence",
+        "phrase",
+        "satz",
+    ),
+    DOC: ("id", "docid", "corpusid", "docno", "documentid", "document", "pid", "articleid"),
+    QUERY: ("id", "qid", "queryid", "topicid", "questionid"),
+    RELEVANCE: ("score", "rel", "label", "grade", "judgment", "rating"),
+    CATEGORY: ("topic", "section"),
+    LANGUAGE: ("lang",),
     LABEL: ("grade", "note", "class"),
     GROUP: ("phraseid", "groupid"),
+    TARGET: ("y", "label", "class", "outcome"),
 }
 """Role → what else it is called, the likeliest first; without regard to case, spaces, hyphens and underscores."""
 
-NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, LABEL, GROUP)
+NAMING = (USER, ITEM, TITLE, TEXT, CUSTOMER, DOC, QUERY, CATEGORY, LANGUAGE, LABEL, GROUP)
 """Roles whose cells are names, also where they look like numbers."""
 
 EPOCH_FROM = 1e8

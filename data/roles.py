@@ -10,10 +10,17 @@ TITLE = "title"
 TEXT = "text"
 CUSTOMER = "customer"
 AMOUNT = "amount"
+DOC = "doc"
+QUERY = "query"
+RELEVANCE = "relevance"
+CATEGORY = "category"
+LANGUAGE = "language"
+TARGET = "target"
 LABEL = "label"
 GROUP = "group"
-CATEGORY = "category"
 AUTHOR = "author"
+TRUTH = "truth"
+"""A table of simulated data alone: what a model would have to find out. Nothing is ever trained on it."""
 
 
 class Roles(NamedTuple):
@@ -32,11 +39,18 @@ class Roles(NamedTuple):
 TABLES: dict[str, dict[str, Roles]] = {
     "interactions": {
         "interactions": Roles((USER, ITEM), (RATING, TIMESTAMP)),
-        "items": Roles((ITEM, TITLE), (TEXT,)),
+        "items": Roles((ITEM, TITLE), (TEXT, CATEGORY)),
         "people": Roles((USER,), free=True),
+        TRUTH: Roles((USER,), free=True),
     },
-    "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT))},
-    "customers": {"customers": Roles((), (CUSTOMER,), free=True)},
+    "transactions": {"transactions": Roles((CUSTOMER, TIMESTAMP, AMOUNT)), TRUTH: Roles((CUSTOMER, CATEGORY))},
+    "customers": {"customers": Roles((), (CUSTOMER,), free=True), TRUTH: Roles((CUSTOMER, CATEGORY))},
+    "corpus": {
+        "corpus": Roles((DOC, TEXT), (TITLE, CATEGORY, LANGUAGE)),
+        "queries": Roles((QUERY, TEXT), (LANGUAGE,)),
+        "qrels": Roles((QUERY, DOC, RELEVANCE)),
+    },
+    "table": {"table": Roles((TARGET,), free=True)},
     "graded_text": {"graded_text": Roles((TEXT, LABEL), (GROUP, CATEGORY, AUTHOR))},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -17,6 +17,7 @@ from data import catalog
 from data.dataset import DataError, Dataset
 from data.export import to_csv
 from data.files import read_rows
+from data.roles import TARGET
 from data.texts import read_texts
 from ml import use_cases
 from ml.base import ParamError, Params, Result, TooCostly
@@ -58,6 +59,10 @@ def _parser() -> Arguments:
         command.add_argument("--data", required=True, metavar="REF", help="sample:NAME or a file")
         command.add_argument("--kind", help="what the file holds, where that cannot be told from its columns")
         command.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column is what")
+        if "table" in use_cases.light(name).KINDS:
+            command.add_argument(
+                "--target", metavar="NAME", help="the column to predict: short for --column target=NAME"
+            )
         for table, help in use_cases.light(name).BESIDE.items():
             command.add_argument(f"--{table}", metavar="FILE", help=help)
         command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a parameter")
@@ -76,7 +81,8 @@ def _run(arguments: argparse.Namespace) -> None:
     if every_model:
         del values[light.MODEL_FIELD]
     params = light.PARAMS.parse(values)
-    columns = _pairs(arguments.column, "--column", "ROLE=NAME")
+    told = [f"{TARGET}={arguments.target}"] if getattr(arguments, "target", None) else []
+    columns = _pairs([*arguments.column, *told], "--column", "ROLE=NAME")
     files = {table: getattr(arguments, table) for table in light.BESIDE}
     beside = {table: file for table, file in files.items() if file}
     dataset = catalog.load(arguments.data, arguments.kind, columns, beside, light.KINDS)

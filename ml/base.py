@@ -55,6 +55,13 @@ class Params(BaseModel):
             ) from None
 
 
+@dataclass(frozen=True)
+class Choices:
+    """Put on a field of `Params`: the values a page offers, where a library may take others too."""
+
+    options: tuple[str, ...]
+
+
 _RULES: dict[str, tuple[str, str]] = {
     "greater_than_equal": ("must be at least {ge}", "Raise it."),
     "less_than_equal": ("must be at most {le}", "Lower it."),
@@ -109,6 +116,8 @@ class Task:
     """A task's key holds these parameters only, so moving another one leaves its result standing."""
     estimate: Callable[[Any, Any], Cost]
     """(manifest, params) → cost."""
+    private: bool = False
+    """What a person typed is among its arguments: the result is handed over and kept nowhere, its key says nothing."""
 
 
 @dataclass(frozen=True)

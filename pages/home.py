@@ -6,10 +6,14 @@ from components import panels, training
 from components.charts import recommend as charts
 from components.words import letters as letter_words
 from components.words import recommend as words
+from components.words import search as search_words
 from components.words import segment as segment_words
 from ml.letters.params import LettersParams
 from ml.recommend.params import RecommendParams
+from ml.search.params import SearchParams
 from ml.segment.params import SegmentParams
+
+SEARCHED = "sample:portal"
 
 st.title("What could machine learning do for your product?")
 st.markdown(
@@ -32,13 +36,22 @@ with st.container(border=True):
     if result is not None:
         with picture:
             panels.draw(charts.intervals, result, alt=words.describe(result, manifest.card))
+corpus = training.dataset(SEARCHED)
+if corpus is not None:
+    with st.container(border=True):
+        st.subheader("Search by meaning")
+        judged = training.run("search", corpus, SearchParams())
+        if judged is not None:
+            st.markdown(search_words.verdict(judged))
+            st.caption(f"Computed on {corpus.rows:,} documents of {corpus.card.title}. 95 % interval.")
+        st.page_link("../pages/search.py", label="**Ask in your own words**", icon=":material/arrow_forward:")
 customers = training.dataset("sample:cdnow")
 if customers is not None:
     with st.container(border=True):
         st.subheader("Find customer segments")
         found = training.run("segment", customers, SegmentParams())
         if found is not None:
-            st.markdown(segment_words.verdict(found))
+            st.markdown(segment_words.verdict(found, segment_words.suggested(found)))
             st.caption(f"Computed on {customers.rows:,} real purchases from {customers.card.title}. 95 % interval.")
         st.page_link(
             "../pages/segment.py", label="**Move the number, and be a customer**", icon=":material/arrow_forward:"

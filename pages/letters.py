@@ -59,6 +59,7 @@ st.markdown(words.verdict(result))
 panels.cards(
     result, [metric.name for metric in LETTERS if metric.name != "macro_f1"], words.value, charts.strip,
     (words.majority, "always the same grade"), training.reference("letters", manifest),
+    meanings={metric.name: metric for metric in LETTERS},
 )  # fmt: skip
 with st.container(horizontal=True):
     training.pin_button("letters")

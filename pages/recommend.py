@@ -28,6 +28,17 @@ EXPERIMENTS = (
         "Nothing is learned about anyone, yet the hit rate is far above chance. That is your bar.",
     ),
 )
+OF_DATA = {
+    "sample:portal_reads": (
+        Experiment(
+            "Nur nach Worten empfehlen",
+            {"model": "content"},
+            "Dieses Modell kennt nur Wörter und keine anderen Leser: Lohn und Vergütung sind für es zwei Dinge. Sieh, was "
+            "das kostet.",
+        ),
+    )
+}
+"""What a data set has to try beside these, in its own language."""
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "interactions")
@@ -45,10 +56,11 @@ with st.sidebar:
     if limits.get("split") == ("random",):
         st.caption(":material/event_busy: This data has no time: a random fifth is hidden, which flatters every model.")
     controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, RecommendParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, RecommendParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
 noun = words.nouns(manifest.card)
 
 st.title(f"What will this person {noun['chose']} next?")
+panels.simulated(manifest)
 result = training.run("recommend", manifest, chosen)
 if result is None:
     st.stop()
@@ -75,6 +87,7 @@ with picture:
     )  # fmt: skip
 with someone:
     st.subheader("One person")
+    panels.simulated(manifest)
     parts.person(manifest, result, noun)
 
 with st.container(border=True):
@@ -85,7 +98,10 @@ with st.container(border=True):
 
 def compared() -> None:
     price = [COVERAGE.name, NOVELTY.name]
-    every = panels.compare("recommend", manifest, chosen, charts.intervals, charts.trade_off, price, words.model)
+    every = panels.compare(
+        "recommend", manifest, chosen, charts.intervals, charts.trade_off, price, words.model,
+        lambda result, metric: words.known(result, metric, manifest.card),
+    )  # fmt: skip
     if every is not None:
         parts.side_by_side(every)
 

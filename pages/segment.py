@@ -1,27 +1,47 @@
 """Which groups of customers do we really have, and would they hold? Find segments by clustering."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components import controls, panels, training
+from components.charts import segment as charts
 from components.controls import Experiment
 from components.panels import segment as parts
 from components.words import segment as words
-from ml.metrics import SEGMENT
-from ml.segment.params import SegmentParams, allowed
+from ml.metrics import LARGEST, REVENUE, SEGMENT, SILHOUETTE, STABILITY
+from ml.segment.params import SegmentParams, allowed, unread
 
 PAGE = "segment"
+LIVE = ("kmeans", "minibatch")
 EXPERIMENTS = (
     Experiment(
         "Ask for twelve",
         {"n_clusters": 12},
-        "Twelve segments come out, as asked. Watch the silhouette and the stability: are they there?",
+        "Twelve segments come out, as asked. Watch silhouette and stability: are they there?",
     ),
     Experiment(
         "Do not scale",
         {"scale": "none", "log": False},
         "Now the feature with the largest numbers decides alone. See what Findings say.",
     ),
+    Experiment(
+        "Let the data decide",
+        {"n_clusters": 0},
+        "As many segments as hold up against data without groups. Open How many? for the reasons.",
+    ),
 )
+
+OF_DATA = {
+    "sample:portal_readers": (
+        Experiment(
+            "Sechs Segmente verlangen",
+            {"n_clusters": 6},
+            "Die Leser sind simuliert und stammen aus sechs Berufen. Unter Compare steht, welche wiedergefunden wurden.",
+        ),
+    )
+}
+"""What a data set has to try beside these, in its own language."""
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "transactions", "customers")
@@ -30,39 +50,60 @@ with st.sidebar:
         st.stop()
     limits = allowed(manifest)
     chosen = controls.params(
-        SegmentParams, PAGE, main=["n_clusters", "algorithm", "scale"],
-        advanced=["outliers", "clip", "log", "missing", "seed"], labels=words.LABELS,
-        unread=lambda values: frozenset({"n_clusters"} if values["algorithm"] == "hdbscan" else ()),
-        others=("map",), allowed=limits,
+        SegmentParams, PAGE, main=["n_clusters", "algorithm", "as_of", "features"],
+        advanced=["projection", "scale", "outliers", "clip", "log", "missing", "categoricals", "seed"],
+        labels=words.LABELS, unread=unread, allowed=limits,
     )  # fmt: skip
     controls.history_buttons(SegmentParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, SegmentParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, SegmentParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
 
 st.title("Which groups of customers do we really have?")
-result = training.run("segment", manifest, chosen)
+panels.simulated(manifest)
+# The number is there to be moved: what takes a moment starts unasked, also on a busy machine.
+result = training.run("segment", manifest, chosen, label=None if chosen.algorithm in LIVE else "Train")
 if result is None:
     st.stop()
-st.markdown(words.verdict(result))
-parts.segment_cards(result)
-panels.glossary(SEGMENT, PAGE)
-parts.customer_map(result)
+known = parts.identity(manifest, result)
+st.markdown(words.verdict(result, known))
+panels.cards(
+    result, [SILHOUETTE.name, STABILITY.name, LARGEST.name, REVENUE.name], words.value, charts.strip,
+    (words.baseline, "Shuffled"), training.reference("segment", manifest),
+)  # fmt: skip
+with st.container(horizontal=True):
+    training.pin_button("segment")
+    panels.glossary(SEGMENT, PAGE)
+
+laid_out = parts.placed_on_map(manifest, chosen)
+parts.customer_map(manifest, result, laid_out, chosen.projection, known)
+parts.segment_cards(result, known)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")
     for sentence in words.fooled(result, manifest.card):
         st.markdown(f"- {sentence}")
 
+every = replace(result, findings=(*result.findings, *(laid_out.findings if laid_out else ())))
+
 
 def about_the_data() -> None:
     panels.data_card(manifest)
-    parts.cleaning(result)
+    parts.cleaning(manifest, chosen, result)
+
+
+def compared() -> None:
+    parts.truth(manifest, result)
+    parts.compare(manifest, chosen, result)
 
 
 behind = {
-    "What sets them apart": lambda: parts.segment_profiles(result),
+    "One segment": lambda: parts.explore(manifest, result, known),
+    "Profiles": lambda: parts.profiles(result, known),
     "How many?": lambda: parts.how_many(manifest, chosen),
     "Would it hold?": lambda: parts.hold(manifest, chosen),
-    f"Findings · {len(result.findings)}": lambda: panels.findings(result),
+    "Compare": compared,
+    "Outliers": lambda: parts.outliers(manifest, chosen, result),
+    "Step by step": lambda: parts.trace(manifest, chosen),
+    f"Findings · {len(every.findings)}": lambda: panels.findings(every),
     "Data": about_the_data,
     "Code": lambda: panels.code(training.shown("segment")),
 }

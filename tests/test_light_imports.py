@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"torch", "umap", "numba", "sklearn", "scipy.stats", "surprise", "implicit"}
+HEAVY = {"torch", "umap", "numba", "sklearn", "scipy.stats", "surprise", "implicit", "bm25s", "lingua", "faiss"}
 LIBRARY = (
     "data.catalog data.dataset data.export data.files data.settings ml.base ml.columns ml.encoders ml.intervals ml.metrics "
-    "ml.engine ml.use_cases ml.recommend.params ml.recommend.tasks ml.__main__"
+    "ml.engine ml.use_cases ml.recommend.params ml.recommend.tasks ml.search.tasks ml.__main__"
 )
 
 

@@ -18,7 +18,7 @@ NEVER = 5
 
 
 def item_map(result: Result, chosen: str) -> Figure:
-    """Items by their place on the map, one colour per genre, larger the more lists show them; `chosen` is ringed."""
+    """Items by their place on the map, one colour per category, larger the more lists show them; `chosen` is ringed."""
     from plotly import graph_objects as go  # a large library: only for who opens the map
 
     points = result.frames["map"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from components.charts import card
-from components.words.recommend import BASELINE, SABOTAGES, SPLIT_LABELS, model, points, value
+from components.words.recommend import BASELINE, SABOTAGES, SPLIT_LABELS, ceiling, model, points, value
 from ml.base import Result
 from ml.metrics import BY_NAME, DIVERSITY, HIT_RATE
 from ml.recommend.sweep import BETWEEN
@@ -20,6 +20,7 @@ BASELINES = ("popular", "random")
 
 HEAT = ("#e4ecea", "#0f5c5c")
 """From the lowest to the highest: readable in light and dark alike, as the numbers stand in the cells."""
+GREY = "#8a8f93"
 LABEL_ROOM = 1.34
 """The x axis is this much longer than its data: room for the labels at the lines' ends."""
 LABEL_GAP = 0.062
@@ -131,7 +132,10 @@ def _marks_at_k(rows: pd.DataFrame, result: Result, metric: str) -> list[alt.Cha
 
 
 def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
-    """A dot and its 95 % interval per model, best first, with the bestseller list's value as a line."""
+    """A dot and its 95 % interval per model, best first, with the bestseller list's value as a line.
+
+    Where the truth is known, a dotted line says how far it would bring.
+    """
     rows = _by_k(result, metric)
     rows = rows[rows["k"] == result.params["k"]].sort_values("value", ascending=False)
     y = alt.Y(
@@ -152,9 +156,20 @@ def intervals(result: Result, metric: str = HIT_RATE.name) -> alt.LayerChart:
         .encode(x="value:Q", color=_color())
     )
     bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
-    return alt.layer(line, bars, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
-        height=44 * len(rows) + 30
+    dots = base.mark_point(filled=True, size=110, opacity=1).encode(x=x)
+    return alt.layer(line, *_ceiling(result, metric), bars, dots).properties(height=44 * len(rows) + 30)
+
+
+def _ceiling(result: Result, metric: str) -> list[alt.Chart]:
+    """What the truth would reach, where it is known: in grey, as it is no model."""
+    known = ceiling(result, metric)
+    if known is None:
+        return []
+    base = alt.Chart(pd.DataFrame([known]))
+    text = base.mark_text(align="right", dx=-6, y=4, fontSize=12, color=GREY).encode(
+        x="value:Q", text=alt.value("the truth")
     )
+    return [base.mark_rule(strokeDash=[2, 3], strokeWidth=2, color=GREY).encode(x="value:Q"), text]
 
 
 def trade_off(result: Result, metric: str) -> alt.LayerChart:
@@ -396,7 +411,7 @@ def groups(result: Result, by: str) -> alt.LayerChart:
 
 
 def timeline(result: Result, user: str) -> alt.Chart:
-    """What one person did over time, a row per genre: known to the model filled, hidden from it ringed."""
+    """What one person did over time, a row per category: known to the model filled, hidden from it ringed."""
     rows = _events_of(result, user)
     label = {"labelFontSize": 13, "labelLimit": 200, "labelFlush": False}
     return (
@@ -404,7 +419,7 @@ def timeline(result: Result, user: str) -> alt.Chart:
         .mark_point(size=70, opacity=0.85)
         .encode(
             x=alt.X("timestamp:T", title=None, axis=alt.Axis(grid=False, tickCount=5)),
-            y=alt.Y("genre:N", title=None, sort="-x", axis=alt.Axis(domain=False, ticks=False, grid=True, **label)),
+            y=alt.Y("category:N", title=None, sort="-x", axis=alt.Axis(domain=False, ticks=False, grid=True, **label)),
             color=alt.Color(
                 "part:N", scale=alt.Scale(domain=["known", "hidden"], range=["#0f5c5c", "#c8553d"]), legend=None
             ),
@@ -414,23 +429,23 @@ def timeline(result: Result, user: str) -> alt.Chart:
             yOffset=alt.YOffset("spread:Q"),
             tooltip=[alt.Tooltip("title:N"), alt.Tooltip("timestamp:T"), alt.Tooltip("part:N", title="to the model")],
         )
-        .properties(height=34 * rows["genre"].nunique() + 40)
+        .properties(height=34 * rows["category"].nunique() + 40)
     )
 
 
-MOST_GENRES = 8
+MOST_CATEGORIES = 8
 
 
 def _events_of(result: Result, user: str) -> pd.DataFrame:
-    """One person's events with title and genre, the first of each text; rare genres together."""
+    """One person's events with title and category, rare categories together."""
     parts = [
         result.rows(frame, "user", user).assign(part=part) for frame, part in (("train", "known"), ("test", "hidden"))
     ]
-    rows = pd.concat(parts, ignore_index=True).merge(result.frames["items"][["item", "title", "text"]], on="item")
-    genre = rows["text"].str.split(",").str[0].str.strip().replace("", "No genre")
-    named = genre.value_counts().index[:MOST_GENRES]
+    rows = pd.concat(parts, ignore_index=True).merge(result.frames["items"][["item", "title", "category"]], on="item")
+    category = rows["category"].replace("", "None given")
+    named = category.value_counts().index[:MOST_CATEGORIES]
     spread = np.random.default_rng(0).random(len(rows))  # events of one evening stand apart
-    return rows.assign(genre=genre.where(genre.isin(named), "Other"), spread=spread).drop(columns="text")
+    return rows.assign(category=category.where(category.isin(named), "Other"), spread=spread)
 
 
 def strip(result: Result, metric: str) -> alt.LayerChart:

@@ -1,6 +1,6 @@
 """A chart that cannot lose its description, its numbers or its export."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -21,12 +21,25 @@ REMEMBERED = 128
 """Figures kept as specifications: building one with Altair takes longer than all the rest of a page."""
 
 
-def chart(figure: Figure, result: Result, *arguments: Any, frame: pd.DataFrame, alt: str, key: str) -> None:
+def chart(
+    figure: Figure,
+    result: Result,
+    *arguments: Any,
+    frame: pd.DataFrame,
+    alt: str,
+    key: str,
+    handle: str | None = None,
+    on_handle: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
     """Draw a figure described by `alt`; its numbers, `frame`, and the picture as SVG are one click away.
 
-    As PNG it is in the picture's own menu.
+    As PNG it is in the picture's own menu. `handle` names a selection of the figure that a person moves; `on_handle` is told
+    of it once they let go, and before the page is drawn again.
     """
-    draw(figure, result, *arguments, alt=alt)
+    if handle is None or on_handle is None:
+        draw(figure, result, *arguments, alt=alt)
+    else:
+        _with_handle(_specification(figure, result, *arguments), alt, f"{key}/{handle}", handle, on_handle)
     numbers = st.popover("Numbers", icon=":material/table:", type="tertiary", key=f"{key}/numbers", on_change="rerun")
     if numbers.open:
         with numbers:
@@ -39,6 +52,15 @@ def chart(figure: Figure, result: Result, *arguments: Any, frame: pd.DataFrame, 
 def draw(figure: Figure, result: Result, *arguments: Any, alt: str) -> None:
     """A figure alone, described by `alt`."""
     st.vega_lite_chart(spec=deepcopy(_specification(figure, result, *arguments)), alt=alt)
+
+
+def _with_handle(
+    specification: dict[str, Any], alt: str, key: str, handle: str, on_handle: Callable[[Mapping[str, Any]], None]
+) -> None:
+    def tell() -> None:
+        on_handle(st.session_state[key]["selection"])
+
+    st.vega_lite_chart(spec=deepcopy(specification), alt=alt, key=key, on_select=tell, selection_mode=handle)
 
 
 def _svg_button(specification: dict[str, Any], key: str) -> None:

@@ -25,10 +25,12 @@ def compare(
     trade_off: Figure,
     against: Sequence[str],
     label: Callable[[str], str],
+    known: Callable[[Result, str], str] = lambda result, metric: "",
 ) -> Result | None:
     """All models on one axis, the winner named, every pair tested, and what a better hit rate costs elsewhere.
 
-    `against` are the measures that may be the price. Returns what was compared, None while there is nothing.
+    `against` are the measures that may be the price; `known` says what is known of a measure besides. Returns what was
+    compared, None while there is nothing.
     """
     result = training.run(use_case, manifest, params, "compare", label="Compare all models")
     if result is None:
@@ -41,13 +43,15 @@ def compare(
     )
     rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
     st.markdown(_winner(result, metric, label) + _chances(result, metric, label))
+    if beside := known(result, metric):
+        st.markdown(beside)
     shown = ", ".join(f"{label(model)} {value:.3g}" for model, value in zip(rows["model"], rows["value"], strict=True))
     described = f"{BY_NAME[metric].label} by model: {shown}."
     chart(intervals, result, metric, frame=rows, alt=described, key=f"{use_case}-compare")
-    pairs = result.comparisons[result.comparisons["metric"] == metric]
-    if not pairs.empty:
+    tested = result.comparisons[result.comparisons["metric"] == metric]
+    if not tested.empty:
         st.caption("Every pair of models on the same people; p by paired t-test, corrected for asking so often (Holm).")
-        table(_pairs(pairs, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
+        table(pairs(tested, label), f"{use_case}-pairs", PAIRS, alt="Differences of every pair of models")
     _trade_off(use_case, result, trade_off, against)
     return result
 
@@ -68,7 +72,8 @@ def _trade_off(use_case: str, result: Result, figure: Figure, against: Sequence[
 PAIRS = {"first": "Model", "second": "against", "by": "Difference", "interval": "95 % interval", "p": "p, corrected"}
 
 
-def _pairs(pairs: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
+def pairs(pairs: pd.DataFrame, label: Callable[[str], str]) -> pd.DataFrame:
+    """Every pair as a person reads it: the columns of `PAIRS`."""
     return pd.DataFrame(
         {
             "first": pairs["model_a"].map(label),

@@ -1,6 +1,6 @@
 """The cards under the verdict: value, interval, baseline, change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -22,17 +22,20 @@ def cards(
     baseline: tuple[Row, str],
     reference: Reference | None,
     suffix: str = "",
+    meanings: Mapping[str, Metric] = BY_NAME,
+    suffixes: Mapping[str, str] = {},
 ) -> None:
     """One card per metric that was computed.
 
     `row` finds what the result says of its own model, `baseline` what it says of the baseline, and what that is called;
-    `strip` draws both; `reference` is what a change is measured from; `suffix` follows each label.
+    `strip` draws both; `reference` is what a change is measured from; `suffix` follows each label, or that of `suffixes`;
+    `meanings` are the metrics by name, where a use case words them in its own way.
     """
     with st.grid(4, min_column_width=150, gap="small"):
         for name in metrics:
             if row(result, name) is not None:
                 with st.container(border=True, gap="xsmall"):
-                    _card(result, BY_NAME[name], row, strip, baseline, reference, suffix)
+                    _card(result, meanings[name], row, strip, baseline, reference, suffixes.get(name, suffix))
 
 
 def _card(

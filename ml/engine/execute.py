@@ -1,28 +1,24 @@
 """What a worker does with a request: read the data by reference, run the task, keep the result."""
 
-from dataclasses import replace
-
 from data import catalog
 from data.settings import Settings
 from ml import use_cases
-from ml.base import Result, Step, silent
+from ml.base import Result, Step
 from ml.engine import store
-from ml.engine.engine import Private
 from ml.engine.memory import remember
 from ml.engine.request import Request
 
 
-def execute(request: Request, settings: Settings, step: Step) -> None:
-    """Run the task unless its result is stored already; afterwards it is stored under `request.key`."""
+def execute(request: Request, settings: Settings, step: Step) -> Result | None:
+    """Run the task unless its result is stored already; afterwards it is stored under `request.key`.
+
+    The result of a private request is returned and not stored.
+    """
+    if request.private:
+        return compute(request, settings, step)
     if store.read(request.key, settings.home) is None:
         store.write(request.key, compute(request, settings, step), settings.home, settings.store_mb * 1_000_000)
-
-
-def answer(request: Request, private: Private, settings: Settings) -> Result:
-    """Run the task with private arguments; the result goes to who asked and nowhere else, with its frames in memory."""
-    asked = replace(request, arguments={**request.arguments, **private.arguments})
-    result = compute(asked, settings, silent)
-    return replace(result, arguments={}, frames=dict(result.frames))
+    return None
 
 
 def compute(request: Request, settings: Settings, step: Step) -> Result:

@@ -7,8 +7,8 @@ from data.dataset import Manifest
 from data.settings import Settings
 from ml.base import Result, silent
 from ml.engine.calibration import Calibration
-from ml.engine.engine import Private, Progress, Status
-from ml.engine.execute import answer, execute
+from ml.engine.engine import Progress, Status
+from ml.engine.execute import execute
 from ml.engine.request import Request
 from ml.engine.store import ResultStore
 
@@ -60,16 +60,12 @@ class InlineEngine:
     def submit(self, request: Request, session: str) -> InlineJob:
         self.estimate(request)  # refuses what is above the limits
         try:
-            execute(request, self._settings, silent)
+            result = execute(request, self._settings, silent) or self._store.get(request.key)
         except ValueError as error:  # ParamError and DataError: the person's to mend, told when the result is taken
             return InlineJob(request, error)
-        result = self._store.get(request.key)
         assert result is not None
         self._calibration.observe(request, result.seconds)
         return InlineJob(request, result)
-
-    def ask(self, request: Request, private: Private) -> Result:
-        return answer(request, private, self._settings)
 
     def warm(self, request: Request) -> None:
         """This process is as warm as its last run."""

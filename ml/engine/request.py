@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from data.dataset import Manifest
 from ml import use_cases
@@ -23,7 +24,8 @@ class Request:
     task: str
     manifest: Manifest
     params: Params
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Not in what is printed of a request: a log may not hold what a person typed."""
 
     @classmethod
     def of(cls, use_case: str, manifest: Manifest, params: Params, task: str = "run", **arguments: Any) -> "Request":
@@ -34,17 +36,28 @@ class Request:
 
     @cached_property
     def key(self) -> str:
-        """32 hex digits: use case, task, code, data, the parameters the task reads, arguments."""
+        """32 hex digits: use case, task, code, data, the parameters the task reads, arguments; of a private one, chance."""
+        if self.private:
+            return uuid4().hex
         identity = [
             self.use_case, self.task, code_version(), self.manifest.fingerprint, self.params.model_dump(), self.arguments
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
 
     @property
+    def private(self) -> bool:
+        """Whether its result is handed to who asked and kept nowhere."""
+        return self._task.private
+
+    @property
     def cost(self) -> Cost:
         """What the use case's own formula expects."""
+        return self._task.estimate(self.manifest, self.params)
+
+    @property
+    def _task(self) -> Task:
         task: Task = use_cases.light(self.use_case).TASKS[self.task]
-        return task.estimate(self.manifest, self.params)
+        return task
 
     def admit(self, seconds: float, limit_seconds: float, limit_bytes: int) -> None:
         """Raise `TooCostly` with the numbers and the remedy where one worker could not finish this."""

@@ -10,8 +10,8 @@ from data.dataset import DataError
 from data.settings import Settings
 from ml import use_cases
 from ml.base import ParamError, Result, Stopped, silent
-from ml.engine.engine import JobError, Private
-from ml.engine.execute import answer, compute, execute
+from ml.engine.engine import JobError
+from ml.engine.execute import compute, execute
 from ml.engine.request import Request, code_version
 
 TOPIC = "vitrine"
@@ -28,8 +28,8 @@ def dask_setup(worker: Worker) -> None:
     logging.getLogger(__name__).info("warm: %s", ", ".join(use_cases.PACKAGES))
 
 
-def work(request: Request, settings: Settings, version: str) -> None:
-    """Run a request here; its result is in the store afterwards.
+def work(request: Request, settings: Settings, version: str) -> Result | None:
+    """Run a request here; its result is in the store afterwards, that of a private one is returned.
 
     Raises what the task raises, `Stopped` when nobody waits any more, `JobError` past the time limit or where
     this worker runs other code than the one who asks.
@@ -39,21 +39,14 @@ def work(request: Request, settings: Settings, version: str) -> None:
     try:
         if version != code_version():
             raise JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
-        execute(request, settings, reports.step)
+        return execute(request, settings, reports.step)
+    except Exception as error:
+        if request.private and not isinstance(error, ParamError | DataError | Stopped | JobError):
+            # its message may quote what a person typed, and would be logged: only its kind is told
+            raise JobError(f"This could not be read ({type(error).__name__}). Try a shorter text.") from None
+        raise
     finally:
         reports.tell("ended")
-
-
-def confide(request: Request, private: Private, settings: Settings, version: str) -> Result | Exception:
-    """Answer with private arguments. What goes wrong is returned: Dask logs the arguments of what raises."""
-    if version != code_version():
-        return JobError("This worker runs another version of Vitrine. Restart the workers with the app's version.")
-    try:
-        return answer(request, private, settings)
-    except (ParamError, DataError) as error:
-        return error
-    except Exception as error:  # noqa: BLE001 - its message may quote what is private: only its kind is told
-        return JobError(f"This could not be read ({type(error).__name__}). Try a shorter text.")
 
 
 def rehearse(request: Request, settings: Settings) -> None:

@@ -182,8 +182,8 @@ TASKS = {
     "learn": Task(EVERYTHING - {"split"}, estimate_many),
     "dispute": Task(EVERYTHING - {"split"}, estimate_many),
     "ladder": Task(EVERYTHING - {"split"}, estimate_run),
-    "climb": Task(EVERYTHING - {"split"}, estimate_run),
-    "decode": Task(EVERYTHING - {"split"}, estimate_run),
+    "climb": Task(EVERYTHING - {"split"}, estimate_run, private=True),
+    "decode": Task(EVERYTHING - {"split"}, estimate_run, private=True),
 }
 
 WARM = ("run", "ladder")

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ml.columns import ITEM, RANK, TEXT, TITLE
+from ml.columns import CATEGORY, ITEM, RANK, TITLE
 from ml.recommend.models import Fitted, Mapped, Vectors
 from ml.recommend.ranking import NOTHING, Lists
 from ml.recommend.splits import Parts
@@ -13,8 +13,6 @@ from ml.recommend.splits import Parts
 MOST_ITEMS = 1_500
 """The most chosen items are on the map: of one chosen once nobody knows where it belongs."""
 NEIGHBOURS = 10
-MOST_GROUPS = 30
-"""More different first words than this, and a text is prose and not a list of genres."""
 NAMED_GROUPS = 7
 OTHER = "Other"
 
@@ -64,7 +62,7 @@ def map_frame(
         {
             ITEM: described[ITEM].to_numpy(),
             TITLE: described[TITLE].to_numpy(),
-            "group": _groups(described[TEXT]),
+            "group": _groups(described[CATEGORY]),
             "events": owners[items],
             "lists": shown[items],
             "x": coordinates[:, 0],
@@ -73,10 +71,9 @@ def map_frame(
     )
 
 
-def _groups(texts: pd.Series) -> NDArray[np.str_]:
-    """The first genre of each text, rare ones together; empty where texts are not lists of genres."""
-    first = texts.str.split(",").str[0].str.strip()
-    if first.nunique() > MOST_GROUPS or first.nunique() < 2:
-        return np.full(len(texts), "")
-    named = first[first != ""].value_counts().index[:NAMED_GROUPS]
-    return first.where(first.isin(named), OTHER).to_numpy(dtype=str)
+def _groups(categories: pd.Series) -> NDArray[np.str_]:
+    """The categories, rare ones together; empty where there are not two of them."""
+    if categories.nunique() < 2:
+        return np.full(len(categories), "")
+    named = categories[categories != ""].value_counts().index[:NAMED_GROUPS]
+    return categories.where(categories.isin(named), OTHER).to_numpy(dtype=str)

@@ -47,7 +47,7 @@ def bestsellers(parts: Parts, k: int) -> pd.DataFrame:
 
 
 def items_frame(dataset: Dataset, parts: Parts) -> pd.DataFrame:
-    """item, title, text, events: the catalogue, with how many training events each item has."""
+    """item, title, text, category, events: the catalogue, with how many training events each item has."""
     owners = np.bincount(parts.events.item[parts.in_train], minlength=len(parts.events.items))
     return titles_of(dataset, parts).assign(events=owners)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from ml.base import ParamError, Params, Step
-from ml.columns import ITEM, RATING, TEXT, TITLE
+from ml.columns import CATEGORY, ITEM, RATING, TEXT, TITLE
 from ml.engine.memory import remember
 from ml.recommend import models
 from ml.recommend.evaluate import Evaluation, evaluate
@@ -19,6 +19,8 @@ from ml.recommend.splits import Parts, split
 
 LACKS = {"rating": "ratings that differ", "text": "titles"}
 """What data lacks that cannot train a model with this need."""
+MOST_GENRES = 30
+"""More different first words than this, and a text is prose and not a list of genres."""
 
 
 def prepare(dataset: Dataset, params: RecommendParams) -> Parts:
@@ -116,12 +118,20 @@ def training(model: str, dataset: Dataset, parts: Parts, params: RecommendParams
 
 
 def titles_of(dataset: Dataset, parts: Parts) -> pd.DataFrame:
-    """item, title, text for the whole catalogue; an item without a title is called by its id."""
+    """item, title, text, category for the whole catalogue; an item without a title is called by its id."""
     titles = pd.DataFrame({ITEM: parts.events.items})
     if "items" in dataset.tables:
         titles = titles.merge(dataset.tables["items"], on=ITEM, how="left")
-    titles = titles.reindex(columns=[ITEM, TITLE, TEXT]).astype({TITLE: "str", TEXT: "str"})
-    return titles.assign(**{TITLE: titles[TITLE].fillna(titles[ITEM]), TEXT: titles[TEXT].fillna("")})
+    named = CATEGORY in titles
+    titles = titles.reindex(columns=[ITEM, TITLE, TEXT, CATEGORY]).astype(dict.fromkeys((TITLE, TEXT, CATEGORY), "str"))
+    titles = titles.assign(**{TITLE: titles[TITLE].fillna(titles[ITEM]), TEXT: titles[TEXT].fillna("")})
+    return titles.assign(**{CATEGORY: titles[CATEGORY].fillna("") if named else _genres(titles[TEXT])})
+
+
+def _genres(texts: pd.Series) -> pd.Series:
+    """The first genre of each text; empty where texts are not lists of genres."""
+    first = texts.str.split(",").str[0].str.strip().astype("str")
+    return first if first.nunique() <= MOST_GENRES else first.mask(first != "", "")
 
 
 def _values(params: Params, fields: Sequence[str]) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans, SpectralClustering
 from sklearn.metrics import pairwise_distances
 from sklearn.mixture import GaussianMixture
+from sklearn.neighbors import NearestNeighbors
 
 from ml.base import ParamError
 from ml.segment.params import LABELS, SCALED
@@ -35,7 +36,7 @@ class Fitted:
     fitted_on: int
     """How many customers the algorithm saw."""
     predict: Callable[[Floats], Ints]
-    """The segment of anyone: by the model itself where it can say, else the nearest mean."""
+    """The segment of anyone: by the model itself where it can say, else that of the nearest customer it was fitted on."""
 
     @property
     def n_clusters(self) -> int:
@@ -63,7 +64,7 @@ def fit(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> Fitted:
     places = np.argsort(order)
     labels = np.where(found >= 0, places[found], -1)
     centers = np.array([matrix[sample][labels == place].mean(axis=0) for place in range(len(order))])
-    predict = _predictor(model, algorithm, places, centers)
+    predict = _predictor(model, algorithm, places, matrix[sample], labels)
     if len(sample) < rows or hasattr(model, "predict"):
         labels = predict(matrix)
     return Fitted(labels, centers, len(sample), predict)
@@ -87,25 +88,32 @@ def _sample(rows: int, most: int, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
 
 
-def _predictor(model: Any, algorithm: str, places: Ints, centers: Floats) -> Callable[[Floats], Ints]:
+def _predictor(model: Any, algorithm: str, places: Ints, sample: Floats, labels: Ints) -> Callable[[Floats], Ints]:
     if algorithm in ("kmeans", "minibatch", "gmm"):
         return lambda matrix: places[np.asarray(model.predict(matrix), dtype=np.int64)]
-    return lambda matrix: nearest(matrix, centers)[0]
+    near = NearestNeighbors(n_neighbors=1).fit(sample)
+    return lambda matrix: labels[near.kneighbors(matrix, return_distance=False)[:, 0]]
 
 
-def nearest(matrix: Floats, centers: Floats) -> tuple[Ints, Ints, Floats]:
-    """The nearest mean of each row, the runner-up (the same where there is one only), and the margin between them.
+def beside(matrix: Floats, labels: Ints, centers: Floats) -> tuple[Ints, Floats, Floats]:
+    """The nearest other segment of each customer, the margin to it, and the distance to the mean of their own.
 
-    The margin is 1 minus the distance to the nearest over that to the runner-up: 0 on the border, 1 at the mean.
+    The margin is 1 minus the distance to the own mean over that to the other: 1 at the mean, 0 on the border, and 0 too
+    where an algorithm of other borders put somebody nearer to another mean. Who is in no segment, or where there is one
+    only, has margin 0 and 1.
     """
-    first, second = np.empty(len(matrix), dtype=np.int64), np.empty(len(matrix), dtype=np.int64)
-    margin = np.ones(len(matrix))
-    for start in range(0, len(matrix), BLOCK):
-        rows = slice(start, start + BLOCK)
-        distances = pairwise_distances(matrix[rows], centers)
-        order = np.argsort(distances, axis=1, kind="stable")
-        first[rows], second[rows] = order[:, 0], order[:, min(1, order.shape[1] - 1)]
-        if order.shape[1] > 1:
-            near, far = (np.take_along_axis(distances, order[:, [place]], axis=1)[:, 0] for place in (0, 1))
-            margin[rows] = 1 - near / np.maximum(far, 1e-12)
-    return first, second, margin
+    rows = len(matrix)
+    other, margin, own = np.zeros(rows, dtype=np.int64), np.zeros(rows), np.zeros(rows)
+    for start in range(0, rows, BLOCK):
+        part = slice(start, start + BLOCK)
+        distances = pairwise_distances(matrix[part], centers)
+        here, inside = np.arange(len(distances)), labels[part] >= 0
+        own[part] = np.where(inside, distances[here, labels[part]], distances.min(axis=1))
+        if len(centers) == 1:
+            margin[part] = inside
+            continue
+        distances[here[inside], labels[part][inside]] = np.inf
+        other[part] = distances.argmin(axis=1)
+        far = distances[here, other[part]]
+        margin[part] = np.where(inside, np.clip(1 - own[part] / np.maximum(far, 1e-12), 0, 1), 0)
+    return other, margin, own

@@ -16,17 +16,20 @@ from ml.columns import HIGH, LOW, METRIC, MODEL, VALUE, K, N
 from ml.intervals import bootstrap_means, percentile_interval
 from ml.metrics import CALINSKI_HARABASZ, DAVIES_BOULDIN, LARGEST, REVENUE, SILHOUETTE, STABILITY
 from ml.segment.algorithms import Fitted, fit
+from ml.segment.structureless import box, cloud, shuffled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-JUDGED = 3_000
+JUDGED = 2_000
 """Most customers whose silhouette is computed: it compares each with each."""
 RESAMPLES = 10
 RESAMPLED = 2_000
 """Most customers drawn for each refit."""
 REFITS = 40
 """Resamples behind the intervals of the indices of the sample as a whole."""
+REFERENCE = 1_000
+"""Customers in a data set of one cloud or one box."""
 SHUFFLED = "shuffled"
 """The baseline: the same algorithm where every column is shuffled by itself, so that nothing goes together."""
 
@@ -36,11 +39,6 @@ class Judged(NamedTuple):
 
     sampled: Ints
     silhouettes: Floats
-
-
-def shuffled(matrix: Floats, seed: int) -> Floats:
-    """Every column in an order of its own."""
-    return np.asarray(np.random.default_rng(seed).permuted(matrix, axis=0))
 
 
 def judge(matrix: Floats, labels: Ints, seed: int) -> Judged:
@@ -55,6 +53,21 @@ def judge(matrix: Floats, labels: Ints, seed: int) -> Judged:
     if not 2 <= len(np.unique(labels[sampled])) < len(sampled):
         return Judged(sampled, np.zeros(len(sampled)))
     return Judged(sampled, np.asarray(silhouette_samples(matrix[sampled], labels[sampled])))
+
+
+def without_groups(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> tuple[Judged, float]:
+    """Silhouettes of the same algorithm on shuffled data, and the best mean it reaches on that, one box and one cloud.
+
+    Of a sample, so that they cost little; HDBSCAN finds nothing there, so k-means stands in for it.
+    """
+    algorithm = "kmeans" if algorithm == "hdbscan" else algorithm
+    order = np.random.default_rng(seed).permutation(len(matrix))
+    judged = []
+    for made, rows in ((shuffled, JUDGED), (box, REFERENCE), (cloud, REFERENCE)):
+        sample = made(matrix[np.sort(order[:rows])], seed)
+        k = min(n_clusters, len(sample) - 1)
+        judged.append(judge(sample, fit(algorithm, sample, k, seed).labels, seed))
+    return judged[0], max(float(one.silhouettes.mean()) for one in judged)
 
 
 def stability(algorithm: str, matrix: Floats, fitted: Fitted, seed: int) -> Floats:

@@ -1,5 +1,6 @@
 """What customers are compared by: chosen, filled, cut, made comparable. Every step says what it did."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from ml.base import ParamError
 from ml.columns import CUSTOMER
 from ml.segment import rfm
 from ml.segment.params import SegmentParams
+from ml.segment.scaling import KNOTS, STEPS, Scaling
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +21,8 @@ MOST_LEVELS = 20
 SKEWED = 1.0
 ID_LIKE = 0.95
 """A column of whole numbers that differ for more of the customers than this looks like an id."""
+RANKS = 200
+"""Knots of the scale by rank."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,41 +30,47 @@ class Features:
     """Customers as they are, and as they are clustered."""
 
     raw: pd.DataFrame
-    """One row per customer under their id, in the units of the data, after filling and cutting."""
+    """One row per customer under their id, in the units of the data, after filling, before cutting."""
     matrix: Floats
-    """The same, comparable: logarithms, scaled, words as columns of 0 and 1."""
-    columns: tuple[str, ...]
-    """Of the matrix."""
-    steps: pd.DataFrame
-    """column, feature, log, low, high, offset, scale: how a number of `raw` becomes one of `matrix`."""
+    """The same, comparable: extremes cut, logarithms, scaled, words as columns."""
+    scaling: Scaling
+    """How a row of `raw` becomes one of `matrix`."""
     notes: tuple[str, ...]
     """What was done, one sentence each."""
+    spent: Floats | None
+    """What each customer has spent, where the data knows."""
 
     @property
     def customers(self) -> pd.Index:
         return self.raw.index
 
+    @property
+    def columns(self) -> list[str]:
+        return self.scaling.columns
+
 
 def prepare(dataset: Dataset, params: SegmentParams) -> Features:
     """Describe, choose, clean and scale; raises `DataError` and `ParamError` where nothing is left to compare."""
-    described, notes = _described(dataset, params)
-    chosen, said = _chosen(described, params)
+    described, notes = describe(dataset, params)
+    chosen, said = choose(described, params)
     filled, filling = _filled(chosen, params)
-    if len(filled) < 2:
-        raise DataError(
-            f"customers must be at least 2 after cleaning; got {len(filled)}. Add rows, or fill missing values."
-        )
-    cut, cutting = _cut(filled, params)
-    return _comparable(cut, params, (*notes, *said, *filling, *cutting))
+    _check_enough(filled)
+    kept, cut, cutting = _cut(filled, params)
+    _check_enough(kept)
+    matrix, scaling, compared = _comparable(cut, params)
+    spent = described[rfm.MONETARY].loc[kept.index].to_numpy() if dataset.kind == "transactions" else None
+    return Features(kept, matrix, scaling, (*notes, *said, *filling, *cutting, *compared), spent)
 
 
-def _described(dataset: Dataset, params: SegmentParams) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def describe(dataset: Dataset, params: SegmentParams) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One row per customer with all that is known of them, and what was decided on the way."""
     if dataset.kind == "transactions":
         return rfm.describe(dataset.tables["transactions"], params.as_of)
     return dataset.tables["customers"].set_index(CUSTOMER), ()
 
 
-def _chosen(described: pd.DataFrame, params: SegmentParams) -> tuple[pd.DataFrame, list[str]]:
+def choose(described: pd.DataFrame, params: SegmentParams) -> tuple[pd.DataFrame, list[str]]:
+    """The features asked for that can tell customers apart; raises `ParamError` and `DataError` where there is none."""
     unknown = [name for name in params.features if name not in described]
     if unknown:
         raise ParamError(
@@ -118,61 +128,87 @@ def _filled(rows: pd.DataFrame, params: SegmentParams) -> tuple[pd.DataFrame, li
     return filled, said
 
 
-def _cut(rows: pd.DataFrame, params: SegmentParams) -> tuple[pd.DataFrame, list[str]]:
-    """Pull extremes in, or set their customers aside."""
-    numbers = [name for name in map(str, rows) if pd.api.types.is_numeric_dtype(rows[name])]
+def _check_enough(rows: pd.DataFrame) -> None:
+    if len(rows) < 2:
+        raise DataError(
+            f"customers must be at least 2 after cleaning; got {len(rows)}. Add rows, fill missing values, or keep extreme ones."
+        )
+
+
+def numeric(rows: pd.DataFrame) -> list[str]:
+    """The features that are numbers."""
+    return [name for name in map(str, rows) if pd.api.types.is_numeric_dtype(rows[name])]
+
+
+def _cut(rows: pd.DataFrame, params: SegmentParams) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Who stays, the same with extremes pulled in where that is asked for, and what was done."""
+    numbers = numeric(rows)
     if params.outliers == "keep" or params.clip == 0 or not numbers:
-        return rows, []
+        return rows, rows, []
     low, high = (rows[numbers].quantile(end) for end in (params.clip, 1 - params.clip))
-    extreme = (rows[numbers] < low) | (rows[numbers] > high)
+    extreme = ((rows[numbers] < low) | (rows[numbers] > high)).any(axis=1)
     if params.outliers == "set_aside":
-        left = rows[~extreme.any(axis=1)]
-        return left, [f"{len(rows) - len(left):,} customers with an extreme value are set aside."]
-    said = [
-        f"{int(extreme.any(axis=1).sum()):,} customers have a value pulled in to the {100 * params.clip:g} % at an end."
-    ]
-    return rows.assign(**{name: rows[name].clip(low[name], high[name]) for name in numbers}), said
+        left = rows[~extreme]
+        return left, left, [f"{len(rows) - len(left):,} customers with an extreme value are set aside."]
+    said = f"{int(extreme.sum()):,} customers have a value pulled in to the {100 * params.clip:g} % at an end."
+    return rows, rows.assign(**{name: rows[name].clip(low[name], high[name]) for name in numbers}), [said]
 
 
-def _comparable(rows: pd.DataFrame, params: SegmentParams, notes: tuple[str, ...]) -> Features:
-    columns, steps = [], []
-    for name in map(str, rows):
-        if pd.api.types.is_numeric_dtype(rows[name]):
-            values = rows[name].to_numpy(dtype=np.float64)
-            log = bool(params.log and values.min() >= 0 and _skewness(values) > SKEWED)
-            values, offset, scale = _scaled(np.log1p(values) if log else values, params)
-            columns.append(values)
-            ends = float(rows[name].min()), float(rows[name].max())
-            steps.append((name, name, log, *ends, offset, scale))
-        else:
-            for level in sorted(rows[name].unique()):
-                columns.append((rows[name] == level).to_numpy(dtype=np.float64))
-                steps.append((f"{name} = {level}", name, False, 0.0, 1.0, 0.0, 1.0))
-    logs = [step[0] for step in steps if step[2]]
-    said = (*notes, f"By ratio, not by difference: {', '.join(logs)}.") if logs else notes
-    frame = pd.DataFrame(steps, columns=["column", "feature", "log", "low", "high", "offset", "scale"])
-    return Features(rows, np.column_stack(columns), tuple(frame["column"]), frame, said)
+def _comparable(rows: pd.DataFrame, params: SegmentParams) -> tuple[Floats, Scaling, list[str]]:
+    steps = [step for name in map(str, rows) for step in _steps(rows[name], name, params)]
+    frame = pd.DataFrame(steps, columns=STEPS)
+    ranked = params.scale == "quantile" and params.categoricals != "gower"
+    knots = [_knots(rows[step[0]], step) for step in steps if step[0] == step[1]] if ranked else []
+    scaling = Scaling(frame, pd.concat(knots, ignore_index=True) if knots else pd.DataFrame(columns=KNOTS, dtype="str"))
+    logs = [str(step[0]) for step in steps if step[2]]
+    said = [f"By ratio, not by difference: {', '.join(logs)}."] if logs else []
+    return scaling.coordinates(rows), scaling, said
 
 
-def _skewness(values: Floats) -> float:
+Step = tuple[str, str, bool, float, float, float, float]
+"""As in `STEPS`."""
+
+
+def _steps(values: pd.Series, name: str, params: SegmentParams) -> Iterator[Step]:
+    """A number is one column, words are one each.
+
+    Gower 1971: numbers by their range, and two customers differ by 1 where their words differ, whichever they are. That is
+    so for squared distances where a word weighs the root of one half.
+    """
+    gower = params.categoricals == "gower"
+    if not pd.api.types.is_numeric_dtype(values):
+        for word in sorted(values.unique()):
+            yield f"{name} = {word}", name, False, 0.0, 1.0, 0.0, np.sqrt(2) if gower else 1.0
+        return
+    numbers = values.to_numpy(np.float64)
+    low, high = float(numbers.min()), float(numbers.max())
+    log = bool(params.log and low >= 0 and skewness(numbers) > SKEWED)
+    numbers = np.log1p(numbers) if log else numbers
+    if gower:
+        offset, scale = float(numbers.min()), float(np.ptp(numbers))
+    elif params.scale in ("none", "quantile"):
+        offset, scale = 0.0, 1.0
+    elif params.scale == "robust":
+        quarter, middle, three = np.quantile(numbers, [0.25, 0.5, 0.75])
+        offset, scale = float(middle), float(three - quarter)
+    else:
+        offset, scale = float(numbers.mean()), float(numbers.std())
+    yield name, name, log, low, high, offset, scale or 1.0
+
+
+def skewness(values: Floats) -> float:
     """Third standardised moment; 0 where all are equal."""
     spread = values.std()
     return float(np.mean(((values - values.mean()) / spread) ** 3)) if spread > 0 else 0.0
 
 
-def _scaled(values: Floats, params: SegmentParams) -> tuple[Floats, float, float]:
-    """Scaled values, and by which offset and scale; those of ranks are NaN, as no two numbers say them."""
-    if params.scale == "quantile":
-        from sklearn.preprocessing import QuantileTransformer
+def _knots(values: pd.Series, step: Step) -> pd.DataFrame:
+    """Quantiles, and where a normal distribution has them. scikit-learn."""
+    from sklearn.preprocessing import QuantileTransformer
 
-        ranks = QuantileTransformer(n_quantiles=min(1000, len(values)), output_distribution="normal", random_state=0)
-        return ranks.fit_transform(values[:, None])[:, 0], np.nan, np.nan
-    if params.scale == "none":
-        return values, 0.0, 1.0
-    if params.scale == "robust":
-        low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
-        offset, scale = float(middle), float(high - low)
-    else:
-        offset, scale = float(values.mean()), float(values.std())
-    scale = scale or 1.0
-    return (values - offset) / scale, offset, scale
+    numbers = values.to_numpy(np.float64)
+    numbers = np.log1p(numbers) if step[2] else numbers
+    model = QuantileTransformer(n_quantiles=min(RANKS, len(numbers)), output_distribution="normal", random_state=0)
+    model.fit(numbers[:, None])
+    knots = np.unique(model.quantiles_[:, 0])
+    return pd.DataFrame({"column": step[0], "value": knots, "rank": model.transform(knots[:, None])[:, 0]})

@@ -7,43 +7,64 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ml.base import Finding
-from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, VALUE, K
-from ml.metrics import SILHOUETTE, STABILITY
-from ml.segment.features import Features, looks_like_an_id
+from ml.columns import METRIC, VALUE, K
+from ml.metrics import STABILITY
+from ml.segment import how_many
+from ml.segment.features import Features, looks_like_an_id, numeric
+from ml.segment.how_many import MARGIN
 
 STABLE = 0.6
 """Hennig 2007: below this, segments are not to be trusted."""
-TINY = 0.01
+TINY, SMALL = 0.01, 0.05
+OUTERMOST, MOSTLY = 0.01, 0.8
 TWINS = 0.95
+PAIRS = 50
+"""Pairs of features that are listed."""
 DECIDES = 0.8
 ALIKE_FROM = 0.05
+TRUSTED = 0.9
+"""Trustworthiness below this misleads."""
 
 
-def no_more_than_shuffled(comparisons: pd.DataFrame) -> Iterator[Finding]:
-    """S01: the silhouette is not above that of the same algorithm on shuffled data, or barely."""
-    row = comparisons[comparisons[METRIC] == SILHOUETTE.name].iloc[0]
-    if row[LOW] <= 0:
-        yield Finding(
-            "S01",
-            "serious",
-            f"There is no more structure here than in shuffled data: silhouette {row[DIFFERENCE]:+.3f} "
-            f"({row[LOW]:+.3f} to {row[HIGH]:+.3f}).",
-            {"difference": float(row[DIFFERENCE]), "low": float(row[LOW]), "high": float(row[HIGH])},
-            "Do not act on these segments. Try other features, or treat customers as one group.",
-        )
+def no_groups(silhouette: float, low: float, without: float, features: Features, seed: int) -> Iterator[Finding]:
+    """S01 or S10, where these segments are no clearer than groups made of data that has none.
+
+    Whether another number would do better is asked only then: if none does, there are no groups (S01).
+    """
+    if low > without + MARGIN:
+        return
+    scan = how_many.scan(features.matrix, seed)
+    if scan.recommended == 1:
+        yield _none(silhouette, without)
+        return
+    best = float(scan.silhouettes[scan.numbers.index(scan.recommended)])
+    yield Finding(
+        "S10",
+        "warning",
+        f"In this number the segments are no clearer than chance makes them: silhouette {silhouette:.2f}, without groups "
+        f"{without:.2f}. With {scan.recommended} segments it is {best:.2f}.",
+        {"silhouette": silhouette, "without_groups": without, "recommended": float(scan.recommended), "best": best},
+        f"Try {scan.recommended} segments, or say that these are cuts through larger groups.",
+    )
 
 
-def no_separate_groups(recommended: int, best: float, without: float) -> Iterator[Finding]:
-    """S01, asked of every number of segments at once: none is better than where there is no structure."""
-    if recommended == 1:
-        yield Finding(
-            "S01",
-            "serious",
-            f"There are no separate groups here: the best silhouette, {best:.2f}, is what data without any structure "
-            f"reaches too ({without:.2f}).",
-            {"best": best, "without_structure": without},
-            "Segments can still sort customers, but they are cuts through one cloud: say so when you use them.",
-        )
+def no_separate_groups(scan: how_many.Scan) -> Iterator[Finding]:
+    """S01, asked of every number of segments at once."""
+    if scan.recommended == 1:
+        nearest = int((scan.silhouettes - scan.without).argmax())
+        yield _none(float(scan.silhouettes[nearest]), float(scan.without[nearest]))
+
+
+def _none(silhouette: float, without: float) -> Finding:
+    return Finding(
+        "S01",
+        "serious",
+        f"There is no more structure here than in data without groups: silhouette {silhouette:.2f}, shuffled data, one "
+        f"cloud or one box reach {without:.2f}, whatever the number of segments.",
+        {"silhouette": silhouette, "without_groups": without},
+        "Segments can still sort customers, but they are cuts through one cloud: say so when you use them, or try other "
+        "features.",
+    )
 
 
 def one_feature_decides(features: Features, labels: NDArray[np.int64]) -> Iterator[Finding]:
@@ -81,17 +102,41 @@ def unstable(metrics: pd.DataFrame) -> Iterator[Finding]:
         )
 
 
-def tiny(labels: NDArray[np.int64]) -> Iterator[Finding]:
-    """S04: a segment holds fewer than one customer in a hundred."""
-    sizes = np.bincount(labels[labels >= 0])
-    share = sizes.min() / len(labels)
-    if share < TINY:
+def only_outliers(features: Features, labels: NDArray[np.int64]) -> Iterator[Finding]:
+    """S04: a segment of fewer than one customer in a hundred, or a small one in which nearly all are extreme."""
+    extreme = _extreme(features)
+    for place in range(labels.max() + 1):
+        members = labels == place
+        share, strange = float(members.mean()), float(extreme[members].mean())
+        if share < TINY or (share < SMALL and strange > MOSTLY):
+            yield Finding(
+                "S04",
+                "note",
+                f"Segment {place + 1} is outliers rather than a group: {members.sum():,} of {len(labels):,} customers, "
+                f"{100 * strange:.0f} % of them among the most extreme in some feature.",
+                {"customers": float(members.sum()), "share": share, "extreme": strange},
+                "Set extreme values aside under Advanced, or leave this segment out of your plans.",
+            )
+
+
+def _extreme(features: Features) -> NDArray[np.bool_]:
+    """Who is among the outermost in some number."""
+    numbers = features.raw[numeric(features.raw)]
+    if numbers.empty:
+        return np.zeros(len(numbers), dtype=bool)
+    low, high = numbers.quantile(OUTERMOST), numbers.quantile(1 - OUTERMOST)
+    return np.asarray(((numbers < low) | (numbers > high)).any(axis=1))
+
+
+def untrustworthy(kind: str, trustworthiness: float) -> Iterator[Finding]:
+    """S07: on the map many are neighbours who are not."""
+    if trustworthiness < TRUSTED:
         yield Finding(
-            "S04",
+            "S07",
             "note",
-            f"The smallest segment holds {sizes.min():,} of {len(labels):,} customers: outliers rather than a group.",
-            {"customers": float(sizes.min()), "share": float(share)},
-            "Set extreme values aside under Advanced, or leave this segment out of your plans.",
+            f"This map ({kind}) puts people side by side who are not alike: trustworthiness {trustworthiness:.2f} of 1.",
+            {"trustworthiness": trustworthiness},
+            "Read the cards and profiles, not the map; or try another map under Advanced.",
         )
 
 
@@ -110,22 +155,35 @@ def criteria_disagree(chosen: pd.DataFrame) -> Iterator[Finding]:
 
 def twins(features: Features) -> Iterator[Finding]:
     """S06: two features say the same."""
-    numbers = np.flatnonzero(features.steps["column"] == features.steps["feature"])
-    if len(numbers) < 2:
-        return
-    with np.errstate(invalid="ignore", divide="ignore"):
-        alike = np.abs(np.nan_to_num(np.corrcoef(features.matrix[:, numbers], rowvar=False)))
-    np.fill_diagonal(alike, 0)
-    one, other = np.unravel_index(alike.argmax(), alike.shape)
-    if alike[one, other] > TWINS:
-        first, second = (features.columns[numbers[place]] for place in (one, other))
+    pairs = correlations(features)
+    if len(pairs) and pairs["correlation"].abs().iloc[0] > TWINS:
+        first, second, value = pairs.iloc[0][["feature", "other", "correlation"]]
         yield Finding(
             "S06",
             "note",
-            f"{first} and {second} say nearly the same (correlation {alike[one, other]:.2f}): what they say counts twice.",
-            {"correlation": float(alike[one, other])},
+            f"{first} and {second} say nearly the same (correlation {value:.2f}): what they say counts twice.",
+            {"correlation": float(value)},
             "Leave one of them out.",
         )
+
+
+def correlations(features: Features) -> pd.DataFrame:
+    """feature, other, correlation of every pair of numbers as they are compared, the strongest first."""
+    numbers = np.flatnonzero(features.scaling.steps["column"] == features.scaling.steps["feature"])
+    if len(numbers) < 2:
+        return pd.DataFrame({"feature": pd.Series(dtype="str"), "other": pd.Series(dtype="str"), "correlation": []})
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.atleast_2d(np.nan_to_num(np.corrcoef(features.matrix[:, numbers], rowvar=False)))
+    one, other = np.triu_indices(len(numbers), k=1)
+    strongest = np.argsort(-np.abs(found[one, other]), kind="stable")[:PAIRS]
+    names = np.array(features.columns)[numbers]
+    return pd.DataFrame(
+        {
+            "feature": names[one[strongest]],
+            "other": names[other[strongest]],
+            "correlation": found[one, other][strongest],
+        }
+    ).astype({"feature": "str", "other": "str"})
 
 
 def later_spend_alike(p: float, customers: int) -> Iterator[Finding]:

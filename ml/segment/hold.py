@@ -1,11 +1,13 @@
 """Would it hold? Segments made of what was known then, and what each of them spent afterwards."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
+from sklearn.metrics import pairwise_distances_argmin
 
 from data.dataset import Dataset
 from ml.base import ParamError
@@ -13,13 +15,15 @@ from ml.columns import AMOUNT, CUSTOMER, HIGH, LOW, SEGMENT, TIMESTAMP, VALUE, N
 from ml.intervals import bootstrap_means, percentile_interval
 from ml.segment import rfm
 from ml.segment.features import Features
-from ml.segment.place import coordinates
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 HELD_OUT = 0.33
 """Share of the calendar, at its end, that segments are not made of."""
+MOST_QUARTERS = 4
+TOLERANCE = pd.Timedelta(days=5)
+"""A quarter that lacks so little is one."""
 
 
 class Halves(NamedTuple):
@@ -66,12 +70,32 @@ def differ_p(labels: Ints, spent: Floats) -> float:
     return float(stats.kruskal(*groups).pvalue)
 
 
-def moved_frame(dataset: Dataset, features: Features, centers: Floats, labels: Ints, end: pd.Timestamp) -> pd.DataFrame:
-    """from, to, customers, share (of those in `from`): the same customers by the same middles, at the end."""
-    described, _ = rfm.describe(dataset.tables["transactions"], f"{end:%Y-%m-%d}")
-    matrix = coordinates(described.loc[features.customers], features.steps)
-    distances = np.square(matrix[:, None, :] - centers[None, :, :]).sum(axis=2)
-    after = distances.argmin(axis=1)
-    pairs = pd.DataFrame({"from": labels + 1, "to": after + 1})
-    long = pairs.value_counts(sort=False).rename("customers").reset_index()
-    return long.assign(share=long["customers"] / long.groupby("from")["customers"].transform("sum"))
+def moved_frame(dataset: Dataset, features: Features, centers: Floats, when: Halves) -> pd.DataFrame:
+    """stage, day, next_day, from, to, customers, share (of those in `from`): quarter by quarter, by the same middles.
+
+    Everyone is placed by the nearest of the middles of then, also at the start, so that who stands still does not move.
+    """
+    days = quarters(when)
+    places = [_placed(dataset, features, centers, day) for day in days]
+    parts = []
+    for stage, (start, end) in enumerate(pairwise(range(len(days)))):
+        pairs = pd.DataFrame({"from": places[start] + 1, "to": places[end] + 1})
+        long = pairs.value_counts(sort=False).rename("customers").reset_index()
+        share = long["customers"] / long.groupby("from")["customers"].transform("sum")
+        days_told = {"day": f"{days[start]:%Y-%m-%d}", "next_day": f"{days[end]:%Y-%m-%d}"}
+        parts.append(long.assign(share=share, stage=stage + 1, **days_told))
+    columns = ["stage", "day", "next_day", "from", "to", "customers", "share"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def quarters(when: Halves) -> list[pd.Timestamp]:
+    """The cutoff and every quarter from there, at most `MOST_QUARTERS` on; where less than one is left, the end."""
+    days = [when.cutoff + pd.DateOffset(months=3 * quarter) for quarter in range(MOST_QUARTERS + 1)]
+    days = [day for day in days if day <= when.end + TOLERANCE]
+    return [min(day, when.end) for day in days] if len(days) > 1 else [when.cutoff, when.end]
+
+
+def _placed(dataset: Dataset, features: Features, centers: Floats, day: pd.Timestamp) -> Ints:
+    described, _ = rfm.describe(dataset.tables["transactions"], f"{day:%Y-%m-%d}")
+    matrix = features.scaling.coordinates(described.loc[features.customers])
+    return np.asarray(pairwise_distances_argmin(matrix, centers))

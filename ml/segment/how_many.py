@@ -1,6 +1,6 @@
 """How many segments? Six criteria for every number at once, and whether there is any structure at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +15,10 @@ from sklearn.metrics import (
     silhouette_samples,
 )
 
+from data.dataset import DataError
 from ml.base import Step, silent
 from ml.columns import HIGH, LOW, VALUE, K
-from ml.segment.evaluate import shuffled
+from ml.segment.structureless import box, cloud, shuffled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,128 +28,185 @@ SAMPLE = 2_000
 """Customers every criterion is computed on, drawn at random where there are more."""
 STARTS = 3
 REFERENCES = 20
-"""Data sets without structure that the gap and the check for any structure compare with."""
+"""Data sets without structure that the gap, and the question whether there is any, compare with."""
 RESAMPLES = 20
+REFERENCE_ROWS = 1_000
 MARGIN = 0.02
 """A silhouette has to lie so far above the best without structure."""
+NEARLY = 0.04
+"""Silhouettes nearer than this are nearly as clear."""
+STABLE = 0.85
 CRITERIA = ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "stability")
+
+Row = tuple[str, int, float, float, float]
+"""criterion, k, value, low, high."""
+
+
+class Scan(NamedTuple):
+    """The silhouette of every number, and what data without structure reaches."""
+
+    numbers: list[int]
+    silhouettes: Floats
+    without: Floats
+    """The 97.5th percentile over boxes, clouds and shuffled data, whichever is higher."""
+    stabilities: Mapping[int, float]
+    """Of the numbers that are nearly the clearest."""
+
+    @property
+    def recommended(self) -> int:
+        """Of those clearer than without structure: the largest of those nearly the clearest that is stable.
+
+        It says most. Where none is stable the clearest; where none is clearer than without structure, 1.
+        """
+        candidates = _candidates(self.numbers, self.silhouettes, self.without)
+        stable = [k for k in candidates if self.stabilities[k] >= STABLE]
+        return max(stable) if stable else next(iter(candidates), 1)
+
+
+def _candidates(numbers: Sequence[int], silhouettes: Floats, without: Floats) -> list[int]:
+    """Clearer than without structure, and nearly as clear as the clearest of these, which comes first."""
+    above = [place for place in np.argsort(-silhouettes, kind="stable") if silhouettes[place] > without[place] + MARGIN]
+    return [numbers[place] for place in above if silhouettes[place] >= silhouettes[above[0]] - NEARLY]
 
 
 class Panel(NamedTuple):
     """What each criterion says of each number, and what they choose."""
 
     frame: pd.DataFrame
-    """criterion, data (real, shuffled), k, value, low, high."""
+    """criterion, data (real, shuffled), k, value, low, high; of the gap, data null: what data without structure gives."""
     chosen: pd.DataFrame
     """criterion, k: the number each would choose."""
-    recommended: int
-    """1 where no number makes groups that data without structure would not make too."""
-    null: Floats
-    """Per number of `NUMBERS`, the 97.5th percentile of the silhouette without structure."""
+    scan: Scan
     sampled: int
 
 
+def scan(matrix: Floats, seed: int = 0) -> Scan:
+    """Silhouettes of k-means for 2 to 12 segments (fewer where there are few customers), of a sample."""
+    sample = _sample(matrix, seed)
+    numbers = _numbers(sample)
+    models = {k: _fit(sample, k, seed) for k in numbers}
+    distances = pairwise_distances(sample)
+    silhouettes = np.array([_silhouettes(distances, model).mean() for model in models.values()])
+    without = _without_structure(sample, numbers, seed)
+    nearly = _candidates(numbers, silhouettes, without)
+    steady = {k: float(_resampled(sample, models[k], k, seed)[:, 2].mean()) for k in nearly}
+    return Scan(numbers, silhouettes, without, steady)
+
+
 def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
-    """k-means on a sample, for 2 to 12 segments (fewer where there are few customers), real and shuffled."""
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(len(matrix))[:SAMPLE])
-    sample = matrix[rows]
-    numbers = [k for k in NUMBERS if k < len(np.unique(sample, axis=0))]
+    """All six criteria, on a sample, real and shuffled; raises `DataError` for fewer than three different customers."""
+    sample = _sample(matrix, seed)
+    numbers = _numbers(sample)
+    if not numbers:
+        raise DataError(
+            "customers must be at least 3 different ones to ask how many groups they make; got 2. Add rows."
+        )
     step(0.0, "Trying every number of segments")
-    real = list(_criteria(sample, numbers, seed))
+    real = _frame(_criteria(sample, numbers, seed), "real")
     step(0.4, "Trying them on shuffled data")
-    null = list(_criteria(shuffled(sample, seed), numbers, seed))
+    null = _frame(_criteria(shuffled(sample, seed), numbers, seed), "shuffled")
     step(0.8, "Asking whether there is any structure")
     without = _without_structure(sample, numbers, seed)
-    columns = ["criterion", K, VALUE, LOW, HIGH]
-    frames = [
-        pd.DataFrame(made, columns=columns).assign(data=data) for made, data in ((real, "real"), (null, "shuffled"))
-    ]
-    frame = pd.concat(frames, ignore_index=True)[["criterion", "data", K, VALUE, LOW, HIGH]]
-    chosen = _chosen(frame[frame["data"] == "real"])
-    silhouettes = _values(frame[frame["data"] == "real"], "silhouette")
-    above = [k for place, k in enumerate(numbers) if silhouettes[k] > without[place] + MARGIN]
-    recommended = max(above, key=silhouettes.__getitem__) if above else 1
-    return Panel(frame, chosen, int(recommended), without, len(sample))
+    frame = pd.concat([real, null], ignore_index=True)
+    frame = frame[(frame["data"] == "real") | (frame["criterion"] != "null")]
+    frame.loc[frame["criterion"] == "null", ["criterion", "data"]] = ["gap", "null"]
+    own = frame[frame["data"] == "real"]
+    silhouettes = np.array(list(_values(own, "silhouette").values()))
+    scanned = Scan(numbers, silhouettes, without, _values(own, "stability"))
+    return Panel(frame.reset_index(drop=True), _chosen(own), scanned, len(sample))
 
 
-def _criteria(sample: Floats, numbers: list[int], seed: int) -> Iterator[tuple[str, int, float, float, float]]:
-    """(criterion, k, value, low, high): intervals of silhouette and stability 95 %, of the gap its standard error."""
+def _sample(matrix: Floats, seed: int) -> Floats:
+    return matrix[np.sort(np.random.default_rng(seed).permutation(len(matrix))[:SAMPLE])]
+
+
+def _numbers(sample: Floats) -> list[int]:
+    return [k for k in NUMBERS if k < len(np.unique(sample, axis=0))]
+
+
+def _fit(sample: Floats, k: int, seed: int, starts: int = STARTS) -> KMeans:
+    return KMeans(k, n_init=starts, random_state=seed).fit(sample)
+
+
+def _silhouettes(distances: Floats, model: KMeans) -> Floats:
+    return np.asarray(silhouette_samples(distances, model.labels_, metric="precomputed"))
+
+
+def _frame(rows: Iterator[Row], data: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["criterion", K, VALUE, LOW, HIGH])
+    frame.insert(1, "data", data)
+    return frame
+
+
+def _criteria(sample: Floats, numbers: Sequence[int], seed: int) -> Iterator[Row]:
+    """Intervals are 95 %: of the sample for silhouette, inertia and the two indices, over resamples for stability.
+
+    Of the gap it is one standard error, which its own rule reads.
+    """
     distances = pairwise_distances(sample)
-    gap = _gaps(sample, [1, *numbers], seed)
-    for k, (value, error) in gap.items():
-        yield "gap", k, value, value - error, value + error
-    for k in numbers:
-        model = KMeans(k, n_init=STARTS, random_state=seed).fit(sample)
-        each = silhouette_samples(distances, model.labels_, metric="precomputed")
-        error = 1.96 * each.std() / np.sqrt(len(each))
-        yield "silhouette", k, float(each.mean()), float(each.mean() - error), float(each.mean() + error)
-        for criterion, value in (
-            ("inertia", model.inertia_),
-            ("calinski_harabasz", calinski_harabasz_score(sample, model.labels_)),
-            ("davies_bouldin", davies_bouldin_score(sample, model.labels_)),
-        ):
-            yield criterion, k, float(value), float(value), float(value)
-        again = _stability(sample, model, k, seed)
-        low, high = np.quantile(again, [0.025, 0.975])
-        yield "stability", k, float(again.mean()), float(low), float(high)
+    models = {k: _fit(sample, k, seed) for k in numbers}
+    yield from _gaps(sample, {1: 0.0} | {k: float(model.inertia_) for k, model in models.items()}, seed)
+    for k, model in models.items():
+        yield "silhouette", k, *_interval(_silhouettes(distances, model))
+        spread = np.square(sample - model.cluster_centers_[model.labels_]).sum(axis=1)
+        value, low, high = _interval(spread)
+        yield "inertia", k, float(model.inertia_), low * len(sample), high * len(sample)
+        resamples = _resampled(sample, model, k, seed)
+        for column, (criterion, score) in enumerate(INDICES.items()):
+            low, high = np.quantile(resamples[:, column], [0.025, 0.975])
+            value = float(score(sample, model.labels_))
+            yield criterion, k, value, min(value, float(low)), max(value, float(high))
+        low, high = np.quantile(resamples[:, 2], [0.025, 0.975])
+        yield "stability", k, float(resamples[:, 2].mean()), float(low), float(high)
 
 
-def _gaps(sample: Floats, numbers: list[int], seed: int) -> dict[int, tuple[float, float]]:
-    """Gap and its standard error. Tibshirani, Walther and Hastie 2001, references in the box along principal axes."""
-    references = [_box(sample, seed + draw) for draw in range(REFERENCES)]
-    found = {}
-    for k in numbers:
-        logs = np.log([_inertia(reference, k, seed) for reference in references])
-        error = logs.std() * np.sqrt(1 + 1 / REFERENCES)
-        found[k] = (float(logs.mean() - np.log(_inertia(sample, k, seed, STARTS))), float(error))
-    return found
+INDICES = {"calinski_harabasz": calinski_harabasz_score, "davies_bouldin": davies_bouldin_score}
 
 
-def _inertia(sample: Floats, k: int, seed: int, starts: int = 1) -> float:
-    if k == 1:
-        return float(np.square(sample - sample.mean(axis=0)).sum())
-    return float(KMeans(k, n_init=starts, random_state=seed).fit(sample).inertia_)
+def _interval(values: Floats) -> tuple[float, float, float]:
+    mean, error = float(values.mean()), float(1.96 * values.std() / np.sqrt(len(values)))
+    return mean, mean - error, mean + error
 
 
-def _box(sample: Floats, seed: int) -> Floats:
-    """Uniform over the box around the sample along its principal axes."""
-    middle = sample.mean(axis=0)
-    _, _, axes = np.linalg.svd(sample - middle, full_matrices=False)
-    along = (sample - middle) @ axes.T
-    drawn = np.random.default_rng(seed).uniform(along.min(axis=0), along.max(axis=0), along.shape)
-    return np.asarray(drawn @ axes + middle)
-
-
-def _normal(sample: Floats, seed: int) -> Floats:
-    """One cloud with the same means and covariances."""
-    drawn = np.random.default_rng(seed).standard_normal(sample.shape)
-    _, spread, axes = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
-    return np.asarray(drawn[:, : len(spread)] * spread / np.sqrt(len(sample)) @ axes + sample.mean(axis=0))
-
-
-def _without_structure(sample: Floats, numbers: list[int], seed: int) -> Floats:
-    """Per number, the 97.5th percentile of silhouettes on boxes and clouds, whichever is higher."""
-    part = sample[:1000]
-    highest = np.zeros((2, REFERENCES // 2, len(numbers)))
-    for kind, made in enumerate((_box, _normal)):
-        for draw in range(REFERENCES // 2):
-            reference = made(part, seed + draw)
-            distances = pairwise_distances(reference)
-            for place, k in enumerate(numbers):
-                labels = KMeans(k, n_init=1, random_state=seed).fit(reference).labels_
-                highest[kind, draw, place] = silhouette_samples(distances, labels, metric="precomputed").mean()
-    return np.asarray(np.quantile(highest, 0.975, axis=1).max(axis=0))
-
-
-def _stability(sample: Floats, model: KMeans, k: int, seed: int) -> Floats:
-    """Adjusted Rand index with refits on bootstrap resamples."""
+def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Floats:
+    """Per bootstrap resample: both indices of the same segments, and the adjusted Rand index of a refit with them."""
     rng, found = np.random.default_rng(seed), []
     for _ in range(RESAMPLES):
         drawn = rng.integers(0, len(sample), len(sample))
-        again = KMeans(k, n_init=1, random_state=seed).fit(sample[drawn])
-        found.append(adjusted_rand_score(model.labels_[drawn], again.labels_))
+        own, again = model.labels_[drawn], _fit(sample[drawn], k, seed, starts=2).labels_
+        apart = len(np.unique(own)) > 1
+        indices = [score(sample[drawn], own) if apart else 0.0 for score in INDICES.values()]
+        found.append((*indices, adjusted_rand_score(own, again)))
     return np.array(found)
+
+
+def _gaps(sample: Floats, inertias: dict[int, float], seed: int) -> Iterator[Row]:
+    """Gap with its standard error, and what the references themselves give. Tibshirani, Walther and Hastie 2001."""
+    boxes = [box(sample, seed + draw) for draw in range(REFERENCES)]
+    for k, inertia in inertias.items():
+        own = _total(sample) if k == 1 else inertia
+        logs = np.log([_total(one) if k == 1 else _fit(one, k, seed, starts=1).inertia_ for one in boxes])
+        gap, error = float(logs.mean() - np.log(max(own, 1e-12))), float(logs.std() * np.sqrt(1 + 1 / REFERENCES))
+        yield "gap", k, gap, gap - error, gap + error
+        low, high = np.quantile(logs.mean() - logs, [0.025, 0.975])
+        yield "null", k, 0.0, float(low), float(high)
+
+
+def _total(sample: Floats) -> float:
+    return float(np.square(sample - sample.mean(axis=0)).sum())
+
+
+def _without_structure(sample: Floats, numbers: Sequence[int], seed: int) -> Floats:
+    """Per number, the 97.5th percentile of silhouettes on boxes, clouds and shuffled data, whichever is highest."""
+    part, draws = sample[:REFERENCE_ROWS], REFERENCES // 2
+    highest = np.zeros((3, draws, len(numbers)))
+    for kind, made in enumerate((box, cloud, shuffled)):
+        for draw in range(draws):
+            reference = made(part, seed + draw)
+            distances = pairwise_distances(reference)
+            for place, k in enumerate(numbers):
+                highest[kind, draw, place] = _silhouettes(distances, _fit(reference, k, seed, starts=1)).mean()
+    return np.asarray(np.quantile(highest, 0.975, axis=1).max(axis=0))
 
 
 def _values(frame: pd.DataFrame, criterion: str) -> dict[int, float]:

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.base import ParamError
 from ml.columns import SEGMENT
+from ml.segment.scaling import Scaling, is_word
 
 Floats = NDArray[np.float64]
 
-FARTHEST = 700.0
-"""Logarithms beyond this have no number."""
+BEYOND = 1.001
+"""A step over the border, not onto it."""
 
 
 class Placement(NamedTuple):
@@ -23,113 +23,96 @@ class Placement(NamedTuple):
     runner_up: int
     margin: float
     """0 on the border, 1 at the middle of the segment."""
-    x: float
-    y: float
+    point: Floats
+    """The coordinates in which segments are made."""
 
 
 class Change(NamedTuple):
-    """One feature, and the value from which on the segment is another."""
+    """One feature, and the value from which on, or the word with which, the segment is another."""
 
     feature: str
-    value: float
+    value: float | str
     segment: int
 
 
-def coordinates(described: pd.DataFrame, steps: pd.DataFrame) -> Floats:
-    """Customers as they are clustered, by the steps a result was made with.
-
-    Raises `ParamError` for a feature that is not there; what is missing stays NaN.
-    """
-    columns = []
-    for step in steps.to_dict("records"):
-        column, feature = str(step["column"]), str(step["feature"])
-        if feature not in described:
-            raise ParamError(f"rows must have the column {feature}; it is not there. Add it.", (feature,))
-        values = described[feature]
-        if column != feature:
-            columns.append((values.astype(str) == column.removeprefix(f"{feature} = ")).to_numpy(np.float64))
-            continue
-        numbers = values.to_numpy(np.float64).clip(step["low"], step["high"])
-        columns.append(((np.log1p(numbers) if step["log"] else numbers) - step["offset"]) / step["scale"])
-    return np.column_stack(columns)
-
-
-def place(
-    values: Mapping[str, Any], steps: pd.DataFrame, centers: pd.DataFrame, plane: pd.DataFrame
-) -> tuple[Placement, Change | None]:
+def place(values: Mapping[str, Any], scaling: Scaling, centers: pd.DataFrame) -> tuple[Placement, Change | None]:
     """One customer, by the nearest mean, and the smallest single change that would move them.
 
-    The change is the smallest in the scaled coordinates; None where no number of theirs can bring it about.
+    The change is the smallest in the scaled coordinates; None where no single feature can bring it about.
     """
-    point = coordinates(pd.DataFrame([dict(values)]), steps)[0]
-    means = centers[steps["column"].tolist()].to_numpy(np.float64)
+    point = scaling.coordinates(pd.DataFrame([dict(values)]))[0]
+    means = centers[scaling.columns].to_numpy(np.float64)
     distances = np.linalg.norm(means - point, axis=1)
     order = np.argsort(distances, kind="stable")
     first, second = order[0], order[min(1, len(order) - 1)]
     margin = 1.0 if first == second else float(1 - distances[first] / max(distances[second], 1e-12))
-    x, y = (point - plane["mean"].to_numpy()) @ plane[["x", "y"]].to_numpy()
     segments = centers[SEGMENT].astype(int).tolist()
-    placement = Placement(segments[first], segments[second], margin, float(x), float(y))
-    return placement, _smallest_change(point, means, first, steps, segments)
+    changes = [*_numbers(point, means, int(first), scaling), *_words(point, means, int(first), scaling, values)]
+    placement = Placement(segments[first], segments[second], margin, point)
+    if not changes:
+        return placement, None
+    _, feature, value, other = min(changes, key=lambda change: change[0])
+    return placement, Change(feature, value, segments[other])
 
 
-def _smallest_change(point: Floats, means: Floats, own: int, steps: pd.DataFrame, segments: list[int]) -> Change | None:
+Candidate = tuple[float, str, float | str, int]
+"""How far, which feature, its new value, the place of the new segment."""
+
+
+def _numbers(point: Floats, means: Floats, own: int, scaling: Scaling) -> list[Candidate]:
     """Along one axis the border to another mean is where the squared distances meet: linear in the step."""
-    best: tuple[float, Change] | None = None
-    for place, step in enumerate(steps.to_dict("records")):
-        if step["column"] != step["feature"]:
+    found: list[Candidate] = []
+    others = [number for number in range(len(means)) if number != own]
+    for axis, step in enumerate(scaling.steps.to_dict("records")):
+        if is_word(step):
             continue
-        for other in (number for number in range(len(means)) if number != own):
-            apart = means[other, place] - means[own, place]
+        for other in others:
+            apart = means[other, axis] - means[own, axis]
             behind = np.square(point - means[other]).sum() - np.square(point - means[own]).sum()
             if apart == 0:
                 continue
-            move = behind / (2 * apart)
-            value = _raw(point[place] + move * 1.001, step)
-            if not step["low"] <= value <= step["high"]:
-                continue
-            if best is None or abs(move) < best[0]:
-                best = (abs(move), Change(str(step["feature"]), value, segments[other]))
-    return best[1] if best else None
+            move = BEYOND * behind / (2 * apart)
+            value = scaling.raw(point[axis] + move, step)
+            moved = point.copy()
+            moved[axis] += move
+            lands = int(np.square(means - moved).sum(axis=1).argmin())
+            if step["low"] <= value <= step["high"] and lands == other:
+                found.append((abs(float(move)), str(step["feature"]), value, other))
+    return found
 
 
-def _raw(scaled: float, step: Mapping[Any, Any]) -> float:
-    value: float = scaled * step["scale"] + step["offset"]
-    return float(np.expm1(min(value, FARTHEST)) if step["log"] else value)
+def _words(point: Floats, means: Floats, own: int, scaling: Scaling, values: Mapping[str, Any]) -> list[Candidate]:
+    """Each other word of each feature of words, tried."""
+    found: list[Candidate] = []
+    words = scaling.steps[scaling.steps["column"] != scaling.steps["feature"]]
+    weights = scaling.steps["scale"].to_numpy(np.float64)
+    for feature, levels in words.groupby("feature", sort=False):
+        axes = levels.index.to_numpy()
+        for axis, column in zip(axes, levels["column"], strict=True):
+            word = str(column).removeprefix(f"{feature} = ")
+            moved = point.copy()
+            moved[axes] = 0.0
+            moved[axis] = 1.0 / weights[axis]
+            lands = int(np.square(means - moved).sum(axis=1).argmin())
+            if lands != own and word != str(values[str(feature)]):
+                found.append((float(np.linalg.norm(moved - point)), str(feature), word, lands))
+    return found
 
 
-PHRASES = {
-    "recency": ("bought lately", "quiet for long"),
-    "frequency": ("rarely here", "often here"),
-    "monetary": ("spends little", "spends much"),
-    "tenure": ("newer", "longer with us"),
-    "basket": ("small baskets", "large baskets"),
-    "gap": ("short gaps", "long gaps"),
-}
-"""What low and high say of a feature made from purchases."""
+def on_plane(point: Floats, plane: pd.DataFrame) -> tuple[float, float]:
+    """Where it lies in the plane of the first two principal components."""
+    x, y = (point - plane["mean"].to_numpy()) @ plane[["x", "y"]].to_numpy()
+    return float(x), float(y)
 
 
-def names(segments: pd.DataFrame) -> dict[int, str]:
-    """segment → what sets it apart most, in words: two differences, or as many as tell it from the others."""
-    by_strength = segments.assign(strength=segments["difference"].abs())
-    by_strength = by_strength.sort_values("strength", ascending=False, kind="stable")
-    found: dict[int, list[str]] = {int(number): [] for number in segments[SEGMENT].unique()}
-    for row in by_strength.to_dict("records"):
-        found[int(row[SEGMENT])].append(_phrase(str(row["feature"]), row["difference"] > 0))
-    return {number: _told_apart(number, found) for number in found}
+ALIKE = 5
+"""So many of those most like somebody say where they stand on a map that knows no newcomers."""
 
 
-def _phrase(feature: str, high: bool) -> str:
-    if feature in PHRASES:
-        return PHRASES[feature][high]
-    if " = " in feature:
-        return feature.replace(" = ", " ") if high else f"not {feature.replace(' = ', ' ')}"
-    return f"{'high' if high else 'low'} {feature}"
-
-
-def _told_apart(number: int, found: Mapping[int, list[str]]) -> str:
-    own = found[number]
-    for count in range(2, len(own) + 1):
-        if not any(set(own[:count]) == set(found[other][:count]) for other in found if other != number):
-            return ", ".join(own[:count])
-    return f"{', '.join(own[:2])} ({number})"
+def among(point: Floats, matrix: Floats, places: Floats) -> tuple[float, float]:
+    """The middle of where the most alike stand, the nearer the heavier."""
+    distances = np.linalg.norm(matrix - point, axis=1)
+    nearest = np.argsort(distances, kind="stable")[:ALIKE]
+    weights = 1 / np.maximum(distances[nearest], 1e-9)
+    x, y = (weights[:, None] * places[nearest]).sum(axis=0) / weights.sum()
+    return float(x), float(y)

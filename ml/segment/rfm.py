@@ -20,9 +20,10 @@ def describe(purchases: pd.DataFrame, as_of: str) -> tuple[pd.DataFrame, tuple[s
     """
     day = _day(purchases, as_of)
     known = purchases[purchases[TIMESTAMP] < day + pd.Timedelta(days=1)]
-    bought = known[known[AMOUNT] >= 0].assign(day=known[TIMESTAMP].dt.normalize())
+    bought = known[known[AMOUNT] >= 0]
     if bought.empty:
         raise DataError("amount must be above 0 in some row; got returns only. Add purchases.")
+    bought = bought.assign(day=bought[TIMESTAMP].dt.normalize())
     days = bought.groupby(CUSTOMER)["day"]
     first, last, frequency = days.min(), days.max(), days.nunique()
     spent = known.groupby(CUSTOMER)[AMOUNT].sum().reindex(frequency.index)
@@ -56,7 +57,7 @@ def _day(purchases: pd.DataFrame, as_of: str) -> pd.Timestamp:
         raise ParamError(
             f"as_of must be at least {first:%Y-%m-%d}, the first purchase; got {as_of}. Raise it.", ("as_of",)
         )
-    return min(day, last)
+    return day
 
 
 def _said(purchases: pd.DataFrame, known: pd.DataFrame, again: pd.Series, day: pd.Timestamp) -> list[str]:

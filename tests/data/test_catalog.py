@@ -78,9 +78,7 @@ class TestWithoutThePackage:
 
 class TestLoad:
     def test_an_unknown_sample_is_refused_with_the_known_ones(self):
-        with pytest.raises(
-            DataError, match="must be one of movielens, articles, cdnow, telco, wine, digits, letters; got 'nosuch'"
-        ):
+        with pytest.raises(DataError, match="must be one of movielens, articles, cdnow, .*; got 'nosuch'"):
             catalog.load("sample:nosuch")
 
     @pytest.mark.parametrize("extra", [{"columns": {"user": "userId"}}, {"beside": {"items": "films.csv"}}])

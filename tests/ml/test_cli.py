@@ -308,9 +308,8 @@ class TestBadArguments:
         assert all(part in message for part in parts), message
 
     def test_an_unknown_sample(self, refusal):
-        assert "must be one of movielens, articles, cdnow, telco, wine, digits, letters; got 'nosuch'" in refusal(
-            "recommend", "--data", "sample:nosuch"
-        )
+        said = refusal("recommend", "--data", "sample:nosuch")
+        assert "must be one of movielens, articles, cdnow, " in said and "; got 'nosuch'" in said
 
     def test_an_unknown_use_case(self, refusal):
         assert "guess" in refusal("guess", "--data", "x.csv")

@@ -8,7 +8,9 @@ import pytest
 from data.dataset import Dataset
 from tests.ml.contract import UseCaseContract
 from tests.ml.letters import made as letters
+from tests.ml.predict import made as tables
 from tests.ml.recommend import made
+from tests.ml.search import made as corpora
 from tests.ml.segment import made as segments
 
 
@@ -42,6 +44,39 @@ class TestSegment(UseCaseContract):
         table, rng = dataset.tables["customers"], np.random.default_rng(0)
         mixed = {name: rng.permutation(table[name].to_numpy()) for name in ("f0", "f1")}
         return Dataset.of("shuffled", dataset.kind, {"customers": table.assign(**mixed)}, dataset.card)
+
+
+class TestSearch(UseCaseContract):
+    use_case, metric, baseline = "search", "ndcg", "bm25"
+    good: ClassVar = {"engine": "lsa", "lsa_factors": 6}
+    too_large: ClassVar = {"lsa_factors": 1000}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dataset(cls):
+        return corpora.synonyms()
+
+    def shuffled(self, dataset):
+        judged = dataset.tables["qrels"]
+        docs = np.random.default_rng(0).choice(dataset.tables["corpus"]["doc"], len(judged))
+        tables = dataset.tables | {"qrels": judged.assign(doc=docs).drop_duplicates(["query", "doc"])}
+        return Dataset.of("shuffled", dataset.kind, tables, dataset.card)
+
+
+class TestPredict(UseCaseContract):
+    use_case, metric, baseline = "predict", "roc_auc", "baseline"
+    good: ClassVar = {"model": "knn", "neighbours": 40}
+    too_large: ClassVar = {"neighbours": 900}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def dataset(cls):
+        return tables.table(tables.leavers())
+
+    def shuffled(self, dataset):
+        table = dataset.tables["table"]
+        mixed = np.random.default_rng(0).permutation(table["target"].to_numpy())
+        return Dataset.of("shuffled", dataset.kind, {"table": table.assign(target=mixed)}, dataset.card)
 
 
 class TestLetters(UseCaseContract):

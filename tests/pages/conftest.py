@@ -50,7 +50,13 @@ class Screen:
         return self.press(label) if label in [button.label for button in self.app.button] else self
 
     def choose(self, key: str, value: object) -> "Screen":
-        kinds = (self.app.selectbox, self.app.slider, self.app.number_input)
+        kinds = (
+            self.app.selectbox,
+            self.app.slider,
+            self.app.number_input,
+            self.app.select_slider,
+            self.app.multiselect,
+        )
         next(widget for kind in kinds for widget in kind if widget.key == key).set_value(value)
         return self.run()
 

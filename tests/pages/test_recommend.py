@@ -201,7 +201,7 @@ def test_a_history_opens_as_a_timeline(screen):
     screen.open("recommend")
     screen.app.session_state["recommend_past"] = True
     screen.run()
-    assert "known events" in screen.words
+    assert "known ratings" in screen.words and "by genre" in screen.words
 
 
 def test_pinned_results_are_what_changes_are_measured_from(screen):
@@ -329,3 +329,30 @@ def test_ids_that_are_no_numbers_sort_and_link_like_any_other(screen, offer):
     person = next(label for label in people.options if "a&b=c" in label)
     screen.choose("recommend_person", person)
     assert "suggestions are right" in screen.words
+
+
+class TestThePortal:
+    """Simulated readers: said wherever their numbers are, articles and topics in place of films and genres."""
+
+    @pytest.fixture
+    def portal(self, screen):
+        return screen.open("recommend", data="Portal: reads")
+
+    def test_it_speaks_of_readers_and_says_that_they_are_simulated(self, portal):
+        assert "What will this person read next?" in portal.words
+        assert "readers" in portal.verdict and "articles" in portal.verdict
+        badges = [text.value for text in portal.app.markdown if "Simulated" in text.value]
+        assert len(badges) >= 2 and "nothing about real readers" in portal.words
+
+    def test_it_has_an_experiment_in_german_that_the_films_do_not_have(self, portal):
+        portal.press("Nur nach Worten empfehlen")
+        assert portal.app.session_state["recommend_model"] == "content"
+        assert "Nur nach Worten empfehlen" not in portal.open("recommend").words
+
+    def test_comparing_says_what_the_truth_would_reach(self, portal):
+        portal.show("Compare").press_if_there("Compare all models")
+        assert "Lists by that truth would reach" in portal.words
+
+    def test_the_card_holds_the_rules(self, portal):
+        portal.show("Data")
+        assert "Follow-up reads: chance 0.35" in portal.values("text")

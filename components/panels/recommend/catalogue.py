@@ -47,7 +47,7 @@ def _draw(manifest: Manifest, result: Result) -> None:
         st.plotly_chart(
             figure, key=MAP, on_select="rerun", selection_mode="points", config=PICTURE, theme="streamlit", alt=alt
         )
-        _numbers(points)
+        _numbers(points, noun["category"])
 
 
 def _take_selection(titles: dict[str, str]) -> None:
@@ -59,9 +59,9 @@ def _take_selection(titles: dict[str, str]) -> None:
         st.session_state[f"{MAP}/clicked"] = st.session_state[ITEM] = clicked
 
 
-def _numbers(points: pd.DataFrame) -> None:
+def _numbers(points: pd.DataFrame, category: str) -> None:
     numbers = st.popover("Numbers", icon=":material/table:", type="tertiary", key=f"{MAP}/numbers", on_change="rerun")
     if numbers.open:
         with numbers:
-            labels = {"title": "Title", "group": "Genre", "events": "Chosen by", "lists": "On lists"}
+            labels = {"title": "Title", "group": category.capitalize(), "events": "Chosen by", "lists": "On lists"}
             table(points, "recommend-map", labels, alt="The points of the map")

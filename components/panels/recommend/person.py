@@ -57,7 +57,7 @@ def person(manifest: Manifest, result: Result, noun: Mapping[str, str]) -> None:
     )
     if past.open:
         with past:
-            _past(result, user, hidden)
+            _past(result, user, hidden, noun)
 
 
 WHO: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
@@ -139,11 +139,13 @@ def _table(rows: pd.DataFrame, hidden: pd.DataFrame, labels: Mapping[str, str], 
     )  # fmt: skip
 
 
-def _past(result: Result, user: str, hidden: pd.DataFrame) -> None:
+def _past(result: Result, user: str, hidden: pd.DataFrame, noun: Mapping[str, str]) -> None:
     if "timestamp" in hidden:
-        st.caption(f"{words.describe_past(result, user, hidden)} Filled: known to the model. Ringed: hidden from it.")
+        st.caption(
+            f"{words.describe_past(result, user, hidden, noun)} Filled: known to the model. Ringed: hidden from it."
+        )
         chart(
-            charts.timeline, result, user, frame=hidden, alt=words.describe_past(result, user, hidden),
+            charts.timeline, result, user, frame=hidden, alt=words.describe_past(result, user, hidden, noun),
             key="recommend-timeline",
         )  # fmt: skip
     for name, title, rows in (

@@ -7,10 +7,11 @@ import pandas as pd
 
 from data.dataset import Dataset
 from ml.base import DeferredFrames, Finding, Result, Step, silent
-from ml.columns import TIMESTAMP
+from ml.columns import TIMESTAMP, TRUTH
 from ml.recommend import findings
 from ml.recommend.agreement import agreement
 from ml.recommend.beyond import top_share
+from ml.recommend.ceiling import ceiling_frame
 from ml.recommend.evaluate import (
     Resampled,
     all_pairs,
@@ -28,7 +29,7 @@ from ml.recommend.frames import (
 )
 from ml.recommend.groups import groups_frame
 from ml.recommend.models import Fitted
-from ml.recommend.params import BASELINES, SPECS, RecommendParams
+from ml.recommend.params import BASELINES, CURVE_K, SPECS, RecommendParams
 from ml.recommend.pipeline import fitted, judge, prepare, trainable_on
 from ml.recommend.splits import Parts
 from ml.recommend.stars import ITEM_MEAN, stars_frame
@@ -47,7 +48,10 @@ def run(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Resul
 
 
 def compare(dataset: Dataset, params: RecommendParams, step: Step = silent) -> Result:
-    """Every model this data can train, with the same settings, and every pair compared. Frames as in `run`."""
+    """Every model this data can train, with the same settings, and every pair compared. Frames as in `run`.
+
+    Of simulated people whose truth is known also ceiling: what lists by the truth would reach.
+    """
     names = trainable_on(dataset)
     return _judged("compare", dataset, params, names, all_pairs(names), step)
 
@@ -83,6 +87,9 @@ def _judged(
         *findings.people_never_seen(parts),
         *findings.few_items_fill_most_lists(*top_share(evaluations[params.model], parts, params.k), params),
     )
+    if task == "compare" and TRUTH in dataset.tables:
+        depth = min(max(CURVE_K, params.k), len(parts.events.items))
+        small["ceiling"] = ceiling_frame(dataset.tables[TRUTH], parts, depth, params.seed)
     known = dataset.tables.get("people")
     groups = {"groups": lambda: groups_frame(evaluations, parts, params.k, params.seed, known)}
     frames = DeferredFrames(

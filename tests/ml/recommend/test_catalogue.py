@@ -1,5 +1,7 @@
 """The map of the catalogue: whose vectors, whose neighbours, which groups."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from ml.base import ParamError
 from ml.projection import project
 from ml.recommend import catalogue, tasks
 from ml.recommend.params import RecommendParams
+from ml.recommend.pipeline import _genres, prepare, titles_of
 
 PARAMS = RecommendParams(model="als", k=5, factors=8)
 
@@ -47,9 +50,16 @@ def test_a_model_without_vectors_is_mapped_by_who_chose_what(tastes):
 
 
 def test_genres_are_first_words_and_prose_is_none():
-    genres = pd.Series(["Drama, War", "Drama", "Comedy", ""] * 3)
+    genres = _genres(pd.Series(["Drama, War", "Drama", "Comedy", ""] * 3))
     assert set(catalogue._groups(genres)) == {"Drama", "Comedy", "Other"}
-    assert set(catalogue._groups(pd.Series([f"Text {n}" for n in range(40)]))) == {""}
+    assert set(catalogue._groups(_genres(pd.Series([f"Text {n}" for n in range(40)])))) == {""}
+
+
+def test_a_column_of_categories_comes_before_first_words(tastes):
+    items = pd.DataFrame({"item": ["i00", "i01"], "title": "T", "text": "Drama, War", "category": ["VAT", ""]})
+    dataset = replace(tastes, tables={**tastes.tables, "items": items})
+    categories = titles_of(dataset, prepare(dataset, PARAMS)).set_index("item")["category"]
+    assert categories["i00"] == "VAT" and categories.drop("i00").eq("").all()
 
 
 @pytest.mark.parametrize("kind", ["pca", "umap", "tsne"])

@@ -51,8 +51,19 @@ def test_s08_fires_where_later_spend_is_alike():
 
 def test_everyone_is_somewhere_at_the_end():
     moved = tasks.hold(shop(), PARAMS).frames["moved"]
-    assert moved["customers"].sum() == 80
-    np.testing.assert_allclose(moved.groupby("from")["share"].sum(), 1)
+    assert (moved.groupby("stage")["customers"].sum() == 80).all()
+    np.testing.assert_allclose(moved.groupby(["stage", "from"])["share"].sum(), 1)
+
+
+def test_movement_is_quarter_by_quarter_and_who_stands_still_does_not_move():
+    cutoff, end = pd.Timestamp("2023-01-01"), pd.Timestamp("2023-12-31")
+    days = [f"{day:%Y-%m-%d}" for day in hold.quarters(hold.Halves(cutoff, end))]
+    assert days == ["2023-01-01", "2023-04-01", "2023-07-01", "2023-10-01", "2023-12-31"]
+    short = hold.Halves(cutoff, pd.Timestamp("2023-02-01"))
+    assert [day.day for day in hold.quarters(short)] == [1, 1] and hold.quarters(short)[-1] == short.end
+    moved = tasks.hold(shop(), PARAMS).frames["moved"]
+    starts = moved[moved["stage"] == 1].groupby("from")["customers"].sum()
+    assert starts.sum() == 80
 
 
 def test_customers_without_purchases_cannot_be_followed():

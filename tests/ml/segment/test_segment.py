@@ -3,15 +3,26 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import adjusted_rand_score, silhouette_score
+from scipy import stats
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from data.dataset import DataError
+from data.files import read_rows
 from ml.base import ParamError
 from ml.segment import features, findings, how_many, tasks
 from ml.segment.params import LABELS, SegmentParams
 from tests.ml.segment import made
 
 PLAIN = SegmentParams(n_clusters=3, outliers="keep", log=False)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Fewer numbers, references and resamples: enough for clear cases."""
+    monkeypatch.setattr(how_many, "NUMBERS", (2, 3, 4, 5, 6))
+    monkeypatch.setattr(how_many, "REFERENCES", 8)
+    monkeypatch.setattr(how_many, "RESAMPLES", 5)
 
 
 def codes(result) -> set[str]:
@@ -31,6 +42,33 @@ def test_purchases_become_recency_frequency_and_money_as_of_a_day():
     assert "1 later purchases" in said and "1 returns" in said and "1 customers bought on one day only" in said
 
 
+def test_spent_is_what_was_spent_also_where_extremes_are_pulled_in_or_money_is_no_feature():
+    rows = [(f"c{n}", f"2024-01-{1 + n % 20:02}", 10.0 + n % 7) for n in range(99)] + [("rich", "2024-01-05", 10_000.0)]
+    params = SegmentParams(clip=0.05, features=("recency", "basket"))
+    made_of = features.prepare(made.purchases(rows), params)
+    assert made_of.spent.sum() == pytest.approx(sum(row[2] for row in rows))
+    assert made_of.raw.loc["rich", "basket"] == 10_000 and made_of.columns == ["recency", "basket"]
+
+
+def test_gower_counts_words_and_numbers_alike():
+    table = pd.DataFrame({"n": [0.0, 5.0, 10.0], "p": ["x", "y", "x"]})
+    matrix = features.prepare(
+        made.customers(table), SegmentParams(categoricals="gower", outliers="keep", log=False)
+    ).matrix
+    squared = np.square(matrix[:, None] - matrix[None]).sum(axis=2)
+    assert squared[0, 1] == pytest.approx(0.5**2 + 1)  # half the range, another word
+    assert squared[0, 2] == pytest.approx(1)  # the whole range, the same word
+
+
+def test_ranks_are_those_of_a_normal_distribution():
+    table = pd.DataFrame({"a": np.exp(np.random.default_rng(0).normal(size=1001) * 3)})
+    params = SegmentParams(scale="quantile", outliers="keep", log=False)
+    matrix = features.prepare(made.customers(table), params).matrix[:, 0]
+    inner = np.sort(matrix)[50:-50]
+    expected = stats.norm.ppf((np.arange(1001) / 1000)[50:-50])
+    np.testing.assert_allclose(inner, expected, atol=0.05)
+
+
 def test_a_day_before_the_first_purchase_is_refused():
     with pytest.raises(ParamError, match="as_of must be at least 2024-01-01, the first purchase; got 2023-12-31"):
         features.prepare(made.purchases([("ann", "2024-01-01", 1)]), SegmentParams(as_of="2023-12-31"))
@@ -43,8 +81,21 @@ def test_every_algorithm_finds_three_clouds_and_assigns_them_again(algorithm):
     truth = np.arange(240) % 3
     assert adjusted_rand_score(truth, result.frames["assignments"]["segment"]) > 0.95
     applied = tasks.apply(dataset, params, dataset.tables["customers"])
-    assert (applied["segment"] == result.frames["assignments"]["segment"]).mean() > 0.98
+    assert (applied["segment"] == result.frames["assignments"]["segment"]).all()
     assert result.frames["assignments"]["segment"].value_counts().sort_index().is_monotonic_decreasing
+
+
+def test_part_of_the_purchases_is_assigned_as_all_of_them_were(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = [(f"c{n % 60}", f"2024-{1 + n % 12:02}-{1 + n % 28:02}", 5 + 90.0 * rng.random()) for n in range(600)]
+    dataset, params = made.purchases(rows), SegmentParams(n_clusters=3)
+    result = tasks.run(dataset, params)
+    own = result.frames["assignments"].set_index("customer")["segment"]
+    file = tmp_path / "some.csv"
+    purchases = dataset.tables["transactions"]
+    purchases[purchases["customer"].isin(["c3", "c7", "c11"])].to_csv(file, index=False)
+    applied = tasks.apply(dataset, params, read_rows(str(file), "transactions")).set_index("customer")["segment"]
+    assert applied.to_dict() == own[["c3", "c7", "c11"]].to_dict()
 
 
 def test_measures_equal_scikit_learns_on_the_exported_frames():
@@ -54,6 +105,8 @@ def test_measures_equal_scikit_learns_on_the_exported_frames():
     expected = silhouette_score(sampled[["f0", "f1"]], sampled["segment"])
     metrics = result.metrics.set_index(["model", "metric"])["value"]
     assert metrics["kmeans", "silhouette"] == pytest.approx(expected, abs=1e-9)
+    for name, score in (("calinski_harabasz", calinski_harabasz_score), ("davies_bouldin", davies_bouldin_score)):
+        assert metrics["kmeans", name] == pytest.approx(score(sampled[["f0", "f1"]], sampled["segment"]), abs=1e-9)
     assert metrics["kmeans", "largest"] == pytest.approx(1 / 3)
 
 
@@ -66,13 +119,12 @@ def test_segments_sit_where_their_members_mean():
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])
-def test_the_true_number_is_recommended(k):
-    panel = how_many.panel(features.prepare(made.mixture(k, apart=12, seed=k), PLAIN).matrix)
-    assert panel.recommended == k
+def test_the_true_number_is_recommended(k, quick):
+    assert how_many.scan(features.prepare(made.mixture(k, apart=12, seed=k), PLAIN).matrix).recommended == k
 
 
 @pytest.mark.parametrize("kind", ["uniform", "cloud", "stretched"])
-def test_where_there_are_no_groups_one_is_recommended(kind):
+def test_where_there_are_no_groups_one_is_recommended(kind, quick):
     rng = np.random.default_rng(4)
     points = {
         "uniform": lambda: rng.random((300, 3)),
@@ -84,20 +136,50 @@ def test_where_there_are_no_groups_one_is_recommended(kind):
     assert "S01" in codes(result)
 
 
-def test_structure_keeps_s01_silent():
+def test_structure_keeps_s01_silent(quick):
     assert "S01" not in codes(tasks.run(made.mixture(), PLAIN))
     assert "S01" not in codes(tasks.how_many(made.mixture(apart=12), PLAIN))
 
 
-def test_the_panel_says_what_scikit_learn_says_and_every_criterion_chooses():
+def test_the_panel_says_what_scikit_learn_says_and_every_criterion_chooses(quick):
     panel = how_many.panel(features.prepare(made.mixture(), PLAIN).matrix)
     assert set(panel.chosen["criterion"]) == set(how_many.CRITERIA)
     rows = panel.frame.query("data == 'real' and criterion == 'silhouette'").set_index("k")["value"]
     assert rows.idxmax() == panel.chosen.set_index("criterion").loc["silhouette", "k"]
-    assert (panel.frame["low"] <= panel.frame["value"]).all()
+    assert (panel.frame["low"] <= panel.frame["value"]).all() and (panel.frame["value"] <= panel.frame["high"]).all()
+    assert set(panel.frame["data"]) == {"real", "shuffled", "null"}
 
 
-def test_findings_fire_and_stay_silent():
+def test_the_panel_is_scikit_learns_where_everyone_is_in_it(quick):
+    matrix = features.prepare(made.mixture(), PLAIN).matrix
+    panel = how_many.panel(matrix).frame.query("data == 'real' and k == 3").set_index("criterion")["value"]
+    model = KMeans(3, n_init=how_many.STARTS, random_state=0).fit(matrix)
+    for name, score in (
+        ("silhouette", silhouette_score), ("calinski_harabasz", calinski_harabasz_score),
+        ("davies_bouldin", davies_bouldin_score),
+    ):  # fmt: skip
+        assert panel[name] == pytest.approx(score(matrix, model.labels_), abs=1e-9)
+    assert panel["inertia"] == pytest.approx(model.inertia_)
+
+
+def test_the_recommended_number_is_the_largest_of_the_clear_and_stable():
+    def scan(silhouettes, without, stabilities):
+        return how_many.Scan([2, 3, 4, 5], np.array(silhouettes), np.array(without), stabilities).recommended
+
+    low = [0.3] * 4
+    assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 1, 3: 0.9, 4: 0.9}) == 4
+    assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 1, 3: 0.9, 4: 0.5}) == 3
+    assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 0.1, 3: 0.2, 4: 0.5}) == 3
+    assert scan([0.50, 0.52, 0.51, 0.40], [0.6] * 4, {}) == 1
+
+
+def test_s10_where_another_number_is_clear(quick):
+    result = tasks.run(made.mixture(apart=14), PLAIN.model_copy(update={"n_clusters": 11}))
+    assert "S10" in codes(result) and "S01" not in codes(result)
+    assert "S10" not in codes(tasks.run(made.mixture(), PLAIN))
+
+
+def test_findings_fire_and_stay_silent(quick):
     rng = np.random.default_rng(0)
     twin = rng.normal(size=200)
     table = pd.DataFrame({"a": twin, "b": twin * 2 + 1e-3 * rng.normal(size=200), "number": np.arange(200.0)})
@@ -106,6 +188,8 @@ def test_findings_fire_and_stay_silent():
     far = pd.DataFrame({"a": [*rng.normal(size=299), 500.0], "b": rng.normal(size=300)})
     assert "S04" in codes(tasks.run(made.customers(far), PLAIN.model_copy(update={"n_clusters": 2})))
     assert "S04" not in codes(tasks.run(made.mixture(), PLAIN))
+    assert [found.code for found in findings.untrustworthy("PCA", 0.7)] == ["S07"]
+    assert list(findings.untrustworthy("PCA", 0.95)) == []
     flat = pd.DataFrame({"a": np.repeat([0.0, 50.0], 100), "b": rng.normal(size=200)})
     none = PLAIN.model_copy(update={"scale": "none", "n_clusters": 2})
     assert "S02" in codes(tasks.run(made.customers(flat), none))
@@ -153,6 +237,24 @@ class TestBadInput:
         assert filled.raw["a"].tolist() == [1, 2, 3, 4, 100] and "filled with the median, 3" in " ".join(filled.notes)
         left = features.prepare(made.customers(table), PLAIN.model_copy(update={"missing": "drop"}))
         assert len(left.raw) == 3 and "2 customers with missing values are left out" in " ".join(left.notes)
+
+    def test_ten_thousand_words_are_left_out_and_said(self):
+        table = pd.DataFrame({"a": np.arange(10_000.0) % 7, "city": [f"city {n}" for n in range(10_000)]})
+        made_of = features.prepare(made.customers(table), PLAIN)
+        assert made_of.columns == ["a"] and "city is left out: it has 10,000 different words" in " ".join(made_of.notes)
+
+    def test_everyone_set_aside_is_refused(self):
+        table = pd.DataFrame({f"f{n}": np.eye(6)[n] for n in range(6)})
+        with pytest.raises(DataError, match="customers must be at least 2 after cleaning; got 0"):
+            features.prepare(made.customers(table), SegmentParams(outliers="set_aside", clip=0.1))
+
+    def test_two_customers_cannot_be_asked_how_many_groups_they_make(self):
+        with pytest.raises(DataError, match="customers must be at least 3 different ones"):
+            tasks.how_many(made.customers(pd.DataFrame({"a": [1.0, 2.0]})), PLAIN)
+
+    def test_returns_are_netted_and_only_returns_are_refused(self):
+        with pytest.raises(DataError, match="amount must be above 0 in some row; got returns only"):
+            features.prepare(made.purchases([("ann", "2024-01-01", -1)]), SegmentParams())
 
     def test_a_thousand_columns_run(self):
         table = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 1000)), columns=[f"c{n}" for n in range(1000)])

@@ -1,0 +1,156 @@
+"""Search beside the bare libraries: time, answers and growth. `python -m benchmarks.search`.
+
+`python -m benchmarks.search growth` generates up to a million documents and searches them by the command line.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import bm25s
+import numpy as np
+import pandas as pd
+import Stemmer
+
+from benchmarks.scale import measured
+from data import catalog
+from data.dataset import Dataset
+from ml.engine import memory
+from ml.search.evaluate import comparisons_frame, judge, judgments_of, metrics_frame
+from ml.search.index import index_of, questions_of
+from ml.search.params import ENGINES, KINDS, SearchParams
+from ml.search.tasks import run
+
+DATA = ("portal", "faq", "wikipedia")
+SIZES = (10_000, 100_000, 1_000_000)
+ASKED = 100
+"""Questions timed, none of them remembered."""
+BUDGETS = {"bm25": 20, "static": 20, "minilm": 80, "multilingual": 150}
+"""Milliseconds a question may take on Wikipedia, 95 of 100."""
+WORDS, VOCABULARY = 60, 200_000
+
+
+def loaded(name: str) -> Dataset | None:
+    """A sample; None where it is not there."""
+    known = name in catalog.SAMPLES and catalog.SAMPLES[name].available()
+    return catalog.load(f"sample:{name}", kinds=KINDS) if known else None
+
+
+def quality(dataset: Dataset) -> pd.DataFrame:
+    """nDCG@10 of every engine, and its gain over keywords."""
+    params, questions, judgments = SearchParams(), questions_of(dataset), judgments_of(dataset)
+    found = {engine: index_of(engine, dataset, params).search(questions.queries, params.depth) for engine in ENGINES}
+    judged = judge(found, questions, judgments, dataset.tables["corpus"]["doc"].to_numpy(dtype=object))
+    metrics = metrics_frame(judged, 0).query("metric == 'ndcg'").set_index("model")
+    gains = comparisons_frame(judged, [(engine, "bm25") for engine in ENGINES if engine != "bm25"], 0)
+    gains = gains.query("metric == 'ndcg'").set_index("model_a")
+    rows = [
+        (engine, row["value"], row["low"], row["high"], *gains.reindex([engine])[["difference", "low", "high"]].iloc[0])
+        for engine, row in metrics.iterrows()
+    ]
+    return pd.DataFrame(rows, columns=["engine", "nDCG@10", "low", "high", "over BM25", "from", "to"])
+
+
+def latency(dataset: Dataset) -> pd.DataFrame:
+    """Milliseconds of one question, encoded anew."""
+    queries, rows = questions_of(dataset).queries[:ASKED], []
+    for engine in ("bm25", "static", "minilm", "multilingual", "hybrid"):
+        index = index_of(engine, dataset, SearchParams())
+        index.search(queries[:2], 10, keep=False)
+        seconds = [timed(partial(index.search, [query], 10, keep=False)) for query in queries]
+        rows.append((engine, 1000 * median(seconds), 1000 * np.quantile(seconds, 0.95), BUDGETS.get(engine, np.nan)))
+    return pd.DataFrame(rows, columns=["engine", "median, ms", "p95, ms", "asked at most"])
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def beside_bm25s(dataset: Dataset) -> tuple[float, float, float, float]:
+    """Seconds of a run by BM25 and of bare bm25s with ir_measures, and nDCG@10 of both."""
+    import ir_measures
+
+    corpus, asked, qrels = (dataset.tables[name] for name in ("corpus", "queries", "qrels"))
+    texts = (corpus["title"] + " " + corpus["text"] if "title" in corpus else corpus["text"]).tolist()
+
+    def bare() -> float:
+        options = {"stopwords": "en", "stemmer": Stemmer.Stemmer("english"), "show_progress": False}
+        index = bm25s.BM25(k1=1.5, b=0.75)
+        index.index(bm25s.tokenize(texts, **options), show_progress=False)
+        tokens = bm25s.tokenize(asked["text"].tolist(), **options)
+        docs, scores = index.retrieve(tokens, k=min(100, len(texts)), show_progress=False)
+        ids = corpus["doc"].to_numpy()
+        found = {
+            query: {ids[doc]: float(score) for doc, score in zip(*row, strict=True)}
+            for query, *row in zip(asked["query"], docs, scores, strict=True)
+        }
+        judged: dict[str, dict[str, int]] = {}
+        for query, doc, grade in qrels.itertuples(index=False):
+            judged.setdefault(query, {})[doc] = int(grade)
+        measures = [ir_measures.nDCG @ 10, ir_measures.RR @ 10, ir_measures.R @ 100, ir_measures.AP @ 100]
+        return float(ir_measures.calc_aggregate(measures, judged, found)[measures[0]])
+
+    def ours() -> float:
+        memory.forget()
+        result = run(dataset, SearchParams(engine="bm25"))
+        return float(result.metrics.query("metric == 'ndcg'")["value"].iloc[0])
+
+    ours(), bare()
+    both = [(timed(ours), timed(bare)) for _ in range(5)]
+    return median(one for one, _ in both), median(other for _, other in both), ours(), bare()
+
+
+def documents(count: int, seed: int = 0) -> pd.DataFrame:
+    """Generated documents: words by Zipf's law, 60 of them each."""
+    rng = np.random.default_rng(seed)
+    weights = 1 / np.arange(1, VOCABULARY + 1)
+    edges = np.cumsum(weights) / weights.sum()
+    words = np.array([f"word{number}" for number in range(VOCABULARY)])
+    texts: list[str] = []
+    for start in range(0, count, 10_000):
+        drawn = words[np.searchsorted(edges, rng.random((min(10_000, count - start), WORDS)))]
+        texts += [" ".join(row) for row in drawn]
+    return pd.DataFrame({"doc": [f"d{number}" for number in range(count)], "text": texts})
+
+
+def growth(sizes: Sequence[int]) -> pd.DataFrame:
+    """BM25 and static by the command line: reading, indexing, 50 questions."""
+    rows = []
+    with TemporaryDirectory() as folder:
+        for size in sizes:
+            table = documents(size)
+            corpus, queries = Path(folder, "corpus.parquet"), Path(folder, "queries.csv")
+            table.to_parquet(corpus, index=False)
+            asked = table["text"].iloc[:: size // 50].str.split().str[:5].str.join(" ").head(50)
+            pd.DataFrame({"query": [f"q{number}" for number in range(50)], "text": asked}).to_csv(queries, index=False)
+            for engine in ("bm25", "static"):
+                options = ("--data", str(corpus), "--queries", str(queries), "--set", f"engine={engine}", "--json")
+                seconds, peak, _ = measured("ml", "search", *options)
+                rows.append((f"{size:,}", engine, seconds, peak))
+    return pd.DataFrame(rows, columns=["documents", "engine", "s", "MB"])
+
+
+def main() -> None:
+    if "growth" in sys.argv:
+        print(growth(SIZES).round(1).to_string(index=False))
+        return
+    for name in DATA:
+        dataset = loaded(name)
+        if dataset is None:
+            continue
+        print(f"{dataset.card.title}\n{quality(dataset).round(3).to_string(index=False)}\n")
+        ours, bare, own, theirs = beside_bm25s(dataset)
+        print(f"A run by BM25 {ours:.2f} s, bare bm25s and ir_measures {bare:.2f} s: {ours / bare:.2f} ×")
+        print(f"nDCG@10 {own:.4f}, bare with English stemming {theirs:.4f}\n")
+        if name == "wikipedia":
+            print(f"One question\n{latency(dataset).round(1).to_string(index=False)}\n")
+
+
+if __name__ == "__main__":
+    main()

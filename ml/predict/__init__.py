@@ -1,0 +1,1 @@
+"""Predict a target from a table: who will, how sure, and what to do about it."""

@@ -1,0 +1,25 @@
+"""The tasks of the predict use case: what a page, the command line or a script can ask for."""
+
+from ml.predict.tasks.explained import dependence, explain, importance
+from ml.predict.tasks.judged import apply, compare, run
+from ml.predict.tasks.looked import columns, look
+from ml.predict.tasks.sure import coverage
+from ml.predict.tasks.varied import folds, ladder, learning_curve, sabotage, search, weak_slices
+
+__all__ = [
+    "apply",
+    "columns",
+    "compare",
+    "coverage",
+    "dependence",
+    "explain",
+    "folds",
+    "importance",
+    "ladder",
+    "learning_curve",
+    "look",
+    "run",
+    "sabotage",
+    "search",
+    "weak_slices",
+]

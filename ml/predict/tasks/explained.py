@@ -1,0 +1,226 @@
+"""Why? One row, all columns, one column."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from data.dataset import Dataset
+from ml.base import ParamError, Result, Step, silent
+from ml.columns import HIGH, LOW, VALUE
+from ml.predict.evaluate import answers, main_value
+from ml.predict.explain import BACKGROUND, FEW, PERMUTATIONS, Mixer, contributions, of_interest
+from ml.predict.fitted import Fitted, fitted, threads
+from ml.predict.params import PredictParams
+from ml.predict.problem import Problem
+from ml.predict.tasks.result import result_of
+
+Floats = NDArray[np.float64]
+
+GRID = 15
+"""Values of a column that are tried."""
+SUMMARISED = 60
+REPEATS = 5
+ASKED = 1_000
+"""Rows of the test part that columns are shuffled on at most."""
+CURVES = 30
+"""Rows whose own curve is drawn."""
+
+
+def explain(
+    dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0, changes: Mapping[str, Any] = {}
+) -> Result:
+    """Why the model says what it says of one row, and what it would say of it changed.
+
+    `row` is its number in the data, 0 for the first of the test part; `changes` column → value. Frames: contributions (column, shown, value), answer (everyone,
+    before, after), grid (column, shown, value): every other value a column could have. Raises `ParamError`.
+    """
+    started = perf_counter()
+    step(0.0, "Asking the model")
+    model = fitted(dataset, params)
+    problem = model.problem
+    before = _row(problem, row or int(problem.features.index[problem.test[0]]))
+    after = _changed(before, changes, problem)
+    place = _place(model, before)
+    with threads(problem):
+        step(0.3, "Taking columns away")
+        found, everyone = contributions(
+            model.model, problem, after, place, PERMUTATIONS, BACKGROUND[params.model], params.seed
+        )
+        said = of_interest(answers(model.model, pd.concat([before, after]), problem), place)
+        step(0.7, "Trying other values")
+        grid = _grid(model, after, place)
+    frames = {
+        "contributions": pd.DataFrame(
+            {
+                "column": list(map(str, problem.features)),
+                "shown": [_text(after[name].iloc[0]) for name in after],
+                VALUE: found[0],
+            }
+        ),
+        "answer": pd.DataFrame(
+            [(everyone, said[0], said[1], problem.classes[place] if problem.classes else "")],
+            columns=["everyone", "before", "after", "class"],
+        ),
+        "grid": grid,
+    }
+    return result_of("explain", dataset, params, frames, started, row=row, changes=dict(changes))
+
+
+def importance(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """What the model leans on: how much worse it gets without a column, and which way each value pushes.
+
+    Frames: importance (column, value, low, high: loss of the headline metric when the column is shuffled, test part),
+    pushes (column, row, shown, level, value: Shapley values of some test rows; level from 0, lowest, to 1, highest).
+    """
+    started = perf_counter()
+    model = fitted(dataset, params)
+    with threads(model.problem):
+        shuffled = _shuffled(model, params.seed, step)
+        step(0.7, "Taking columns away")
+        pushes = _pushes(model, params)
+    return result_of("importance", dataset, params, {"importance": shuffled, "pushes": pushes}, started)
+
+
+def dependence(dataset: Dataset, params: PredictParams, step: Step = silent, column: str = "") -> Result:
+    """What the model says as one column changes and all else stays: the mean over test rows, and some rows of their own.
+
+    Frame curves (row, at, shown, value); row 0 is the mean, with low and high. Friedman 2001; Goldstein et al. 2015.
+    """
+    started = perf_counter()
+    step(0.0, "Trying values")
+    model = fitted(dataset, params)
+    problem = model.problem
+    if column not in problem.features:
+        raise ParamError(
+            f"column must be one of {', '.join(map(str, problem.features))}; got {column}. Choose one of these."
+        )
+    rows = _asked(problem, params.seed, 300)
+    place = len(problem.classes) - 1
+    curves = []
+    with threads(problem):
+        for at, value in enumerate(_values(problem.features[column])):
+            said = of_interest(answers(model.model, _with(rows, column, value), problem), place)
+            half = 1.96 * said.std(ddof=1) / np.sqrt(len(said))
+            shown = _text(value)
+            curves.append((0, at, shown, said.mean(), said.mean() - half, said.mean() + half))
+            curves += [
+                (int(rows.index[one]), at, shown, said[one], np.nan, np.nan) for one in range(min(CURVES, len(rows)))
+            ]
+    frame = pd.DataFrame(curves, columns=["row", "at", "shown", VALUE, LOW, HIGH])
+    return result_of("dependence", dataset, params, {"curves": frame}, started, column=column)
+
+
+def _row(problem: Problem, row: int) -> pd.DataFrame:
+    if row not in problem.features.index:
+        raise ParamError(f"row must be a row of the data with a target; got {row}. Choose one from 1 on.")
+    return problem.features.loc[[row]]
+
+
+def _changed(before: pd.DataFrame, changes: Mapping[str, Any], problem: Problem) -> pd.DataFrame:
+    after = before
+    for column, value in changes.items():
+        if column not in before:
+            raise ParamError(f"changes must name columns of the table; got {column}. Choose one of these.")
+        after = _with(after, column, value)
+    return after.astype(problem.features.dtypes.to_dict())
+
+
+def _with(rows: pd.DataFrame, column: str, value: Any) -> pd.DataFrame:
+    kind = rows[column].dtype
+    return rows.assign(**{column: pd.Series([value] * len(rows), index=rows.index).astype(kind)})
+
+
+def _place(model: Fitted, row: pd.DataFrame) -> int:
+    """The class in question: of two the one that is looked for, of several the one that is said."""
+    classes = model.problem.classes
+    if len(classes) <= 2:
+        return len(classes) - 1
+    return int(answers(model.model, row, model.problem)[0].argmax())
+
+
+def _values(cells: pd.Series) -> list[Any]:
+    """Those a column has, the most frequent words, or numbers and days from the lowest to the highest."""
+    filled = cells.dropna()
+    if pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_datetime64_any_dtype(cells):
+        different = np.sort(filled.unique())
+        if len(different) > GRID:
+            different = np.unique(filled.quantile(np.linspace(0.02, 0.98, GRID), interpolation="nearest"))
+        return list(different)
+    return sorted(map(str, filled.value_counts().index[:GRID]))
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return "missing"
+    if isinstance(value, int | float):
+        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
+
+
+def _grid(model: Fitted, row: pd.DataFrame, place: int) -> pd.DataFrame:
+    tried = [(str(name), value) for name in row for value in _values(model.problem.features[name])]
+    table = pd.concat([row] * len(tried), ignore_index=True)
+    columns = {}
+    for name in row:
+        cells = table[name].astype("object").to_numpy(copy=True)
+        for number, (column, value) in enumerate(tried):
+            if column == name:
+                cells[number] = value
+        columns[str(name)] = pd.Series(cells).astype(row[name].dtype)
+    said = of_interest(answers(model.model, pd.DataFrame(columns), model.problem), place)
+    return pd.DataFrame(
+        {"column": [name for name, _ in tried], "shown": [_text(value) for _, value in tried], VALUE: said}
+    )
+
+
+def _asked(problem: Problem, seed: int, most: int) -> pd.DataFrame:
+    rows = np.random.default_rng(seed).permutation(problem.test)[:most]
+    return problem.features.iloc[rows]
+
+
+def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
+    """Breiman 2001; scikit-learn's permutation importance, by the headline metric."""
+    problem, rng = model.problem, np.random.default_rng(seed)
+    rows = np.sort(rng.permutation(problem.test)[:ASKED])
+    X, y = problem.part(rows)
+    mix = Mixer(model.model, problem, X)
+    own = np.repeat(np.arange(len(X))[:, None], len(X.columns), axis=1)
+    whole = main_value(y, mix.answer(own))
+    found = []
+    for place, name in enumerate(X):
+        step(0.7 * place / len(X.columns), f"Shuffling {name}")
+        lost = []
+        for _ in range(REPEATS):
+            mixed = own.copy()
+            mixed[:, place] = rng.permutation(len(X))
+            lost.append(whole - main_value(y, mix.answer(mixed)))
+        half = float(stats.t.ppf(0.975, REPEATS - 1) * np.std(lost, ddof=1) / np.sqrt(REPEATS))
+        mean = float(np.mean(lost))
+        found.append((str(name), mean, mean - half, mean + half))
+    frame = pd.DataFrame(found, columns=["column", VALUE, LOW, HIGH])
+    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+
+
+def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:
+    problem = model.problem
+    rows = _asked(problem, params.seed, SUMMARISED)
+    place = len(problem.classes) - 1
+    found, _ = contributions(model.model, problem, rows, place, 1, FEW[params.model], params.seed)
+    frames = []
+    for number, name in enumerate(problem.features):
+        cells = rows[name]
+        level = cells.rank(pct=True) if pd.api.types.is_numeric_dtype(cells) else pd.Series(np.nan, index=rows.index)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "column": str(name), "row": rows.index, "shown": [_text(value) for value in cells],
+                    "level": level.to_numpy(), VALUE: found[:, number],
+                }
+            )
+        )  # fmt: skip
+    return pd.concat(frames, ignore_index=True)

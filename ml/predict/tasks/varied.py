@@ -1,0 +1,193 @@
+"""The model under other conditions: step by step, with less data, tuned, in folds, broken on purpose, on parts of the rows."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.dataset import Dataset
+from ml.base import ParamError, Result, Step, silent
+from ml.columns import HIGH, LOW, MODEL, VALUE
+from ml.predict import curves, slices
+from ml.predict.blend import out_of_fold
+from ml.predict.evaluate import answers, comparisons_frame, losses, main_value, metrics_frame, resampled
+from ml.predict.fitted import fitted, question, threads
+from ml.predict.models import pipeline
+from ml.predict.params import PredictParams
+from ml.predict.problem import Problem
+from ml.predict.search import MOST_TRIALS, SPACE, winning
+from ml.predict.search import search as searching
+from ml.predict.tasks.judged import headline, run
+from ml.predict.tasks.result import result_of
+
+Floats = NDArray[np.float64]
+
+LADDER = ("raw", "cleaned", "selected", "tuned")
+LADDER_TRIALS = 6
+SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+ACCIDENTS = ("none", "shuffled", "leaked", "duplicated", "clock")
+
+
+def ladder(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """What each step brought: raw (numbers as they stand, gaps as zeros) → cleaned → selected → tuned, on the same test rows.
+
+    Frames: metrics and comparisons with the rung as `model`, rungs (model, does).
+    """
+    started = perf_counter()
+    problem = question(dataset, params)
+    tuned = params.model if params.model in SPACE else "linear"
+    chosen = params.model_copy(update={"model": tuned, "select": "all"})
+    said: dict[str, Floats] = {}
+    does = {}
+    step(0.0, "Raw")
+    with threads(problem):
+        said["raw"], does["raw"] = _raw(problem, chosen)
+    step(0.15, "Cleaned")
+    said["cleaned"] = _tested(dataset, chosen)
+    does["cleaned"] = "gaps filled, words and dates used, numbers scaled"
+    step(0.3, "Selected")
+    selected = chosen.model_copy(update={"select": params.select if params.select != "all" else "uncorrelated"})
+    said["selected"] = _tested(dataset, selected)
+    used = fitted(dataset, selected).model.named_steps["select"].chosen_
+    does["selected"] = f"{len(used)} columns kept"
+    step(0.5, "Tuned")
+    trials = searching(
+        problem, selected, 30.0, LADDER_TRIALS, lambda fraction, message: step(0.5 + fraction / 2, message)
+    )
+    settings = winning(trials)
+    said["tuned"] = _tested(dataset, selected.model_copy(update=settings))
+    does["tuned"] = ", ".join(f"{name} {value:.3g}" for name, value in settings.items())
+    truth = problem.y[problem.test]
+    draws = resampled(truth, said, params.seed)
+    frames = {
+        "metrics": metrics_frame(truth, said, draws),
+        "comparisons": comparisons_frame(truth, said, draws, list(zip(LADDER[1:], LADDER, strict=False))),
+        "rungs": pd.DataFrame({MODEL: list(LADDER), "does": [does[rung] for rung in LADDER]}),
+    }
+    return result_of("ladder", dataset, params, frames, started)
+
+
+def _raw(problem: Problem, params: PredictParams) -> tuple[Floats, str]:
+    """What many first try: the columns that are numbers already, gaps as zeros."""
+    numbers = problem.features.select_dtypes("number").fillna(0.0)
+    if not len(numbers.columns):
+        constant = {"model": "baseline"}
+        model = pipeline(params.model_copy(update=constant), problem.regression)
+        model.fit(*problem.part(problem.train))
+        return answers(
+            model, problem.features.iloc[problem.test], problem
+        ), "no column is a number: the same about everyone"
+    plain = params.model_copy(update={"missing": "median", "outliers": 0.0})
+    model = pipeline(plain, problem.regression).fit(numbers.iloc[problem.train], problem.y[problem.train])
+    return answers(
+        model, numbers.iloc[problem.test], problem
+    ), f"{len(numbers.columns)} columns that are numbers, gaps as 0"
+
+
+def _tested(dataset: Dataset, params: PredictParams) -> Floats:
+    model = fitted(dataset, params)
+    with threads(model.problem):
+        return answers(model.model, model.problem.features.iloc[model.problem.test], model.problem)
+
+
+def learning_curve(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """How good the model is when it learns from fewer rows. Frame curve (rows, part, value, low, high)."""
+    started = perf_counter()
+    problem = question(dataset, params)
+    order = np.random.default_rng(params.seed).permutation(problem.train)
+    truth, tested, metric = problem.y[problem.test], problem.features.iloc[problem.test], headline(problem)
+    found = []
+    for place, share in enumerate(SHARES):
+        step(place / len(SHARES), f"Learning from {share:.0%}")
+        rows = order[: max(20, round(share * len(order)))]
+        X, y = problem.part(rows)
+        if not problem.regression and len(np.unique(y)) < len(problem.classes):
+            continue
+        with threads(problem):
+            model = pipeline(_fitting(params, len(rows)), problem.regression).fit(X, y)
+            said = answers(model, tested, problem)
+            own = main_value(y, answers(model, X, problem))
+        draws = resampled(truth, {"model": said}, params.seed)["model"][metric]
+        low, high = np.nanquantile(draws, [0.025, 0.975])
+        found += [
+            (len(rows), "others", main_value(truth, said), low, high),
+            (len(rows), "learned from", own, np.nan, np.nan),
+        ]
+    frame = pd.DataFrame(found, columns=["rows", "part", VALUE, LOW, HIGH])
+    return result_of("learning_curve", dataset, params, {"curve": frame}, started)
+
+
+def _fitting(params: PredictParams, rows: int) -> PredictParams:
+    return params.model_copy(update={"neighbours": min(params.neighbours, rows)})
+
+
+def folds(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """What the model says of every training row when it has not learned from it: to choose a threshold without the test part.
+
+    Frames: predictions (row, part, fold, truth, p_<class>), and of two classes thresholds.
+    """
+    started = perf_counter()
+    step(0.0, "Fitting in five folds")
+    problem = question(dataset, params)
+    X, y = problem.part(problem.train)
+    with threads(problem):
+        said = out_of_fold(pipeline(params, problem.regression), X, y, problem.regression, params.seed)
+    predictions = pd.DataFrame({"row": X.index, "part": "train", "truth": y})
+    frames = {"predictions": predictions}
+    if problem.binary:
+        frames["predictions"] = predictions.assign(**{f"p_{problem.classes[1]}": said[:, 1]})
+        frames["thresholds"] = curves.thresholds(y == 1, said[:, 1])
+    return result_of("folds", dataset, params, frames, started)
+
+
+def search(dataset: Dataset, params: PredictParams, step: Step = silent, seconds: float = 20.0) -> Result:
+    """Settings searched under a time budget. Frames: trials, best (field, value); raises `ParamError` for a model without any."""
+    started = perf_counter()
+    if params.model not in SPACE:
+        raise ParamError(
+            f"model must be one of {', '.join(SPACE)} to be tuned; got {params.model}. Choose one.", ("model",)
+        )
+    trials = searching(question(dataset, params), params, seconds, MOST_TRIALS, step)
+    best = winning(trials)
+    frames = {
+        "trials": trials,
+        "best": pd.DataFrame({"field": list(best), VALUE: [float(value) for value in best.values()]}),
+    }
+    return result_of("search", dataset, params, frames, started, seconds=seconds)
+
+
+def sabotage(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """The model on the data as it is and after each accident, and which findings caught it.
+
+    Frames: metrics (with the column sabotage), caught (sabotage, code, headline).
+    """
+    started = perf_counter()
+    frames: list[pd.DataFrame] = []
+    caught: list[tuple[str, str, str]] = []
+    known: Mapping[str, str] = {}
+    for place, name in enumerate(ACCIDENTS):
+        step(place / len(ACCIDENTS), "As it is" if name == "none" else f"Breaking: {name}")
+        result = run(dataset, params.model_copy(update={"sabotage": name}))
+        frames.append(result.metrics.assign(sabotage=name))
+        said = {finding.code: finding.headline for finding in result.findings}
+        if name == "none":
+            known = said
+        else:
+            caught += [(name, code, headline) for code, headline in said.items() if known.get(code) != headline]
+    tables = {
+        "metrics": pd.concat(frames, ignore_index=True),
+        "caught": pd.DataFrame(caught, columns=["sabotage", "code", "headline"], dtype="str"),
+    }
+    return result_of("sabotage", dataset, params, tables, started)
+
+
+def weak_slices(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
+    """Groups of test rows on which the model loses most. Frame slices: see `ml.predict.slices.weak`; finding P09."""
+    started = perf_counter()
+    step(0.0, "Looking at every group")
+    problem = question(dataset, params)
+    said = _tested(dataset, params)
+    frame = slices.weak(problem.features.iloc[problem.test], losses(problem.y[problem.test], said))
+    return result_of("weak_slices", dataset, params, {"slices": frame}, started, tuple(slices.much_worse(frame)))

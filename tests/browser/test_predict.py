@@ -1,0 +1,40 @@
+"""The main path in a real browser: open, drag the handle to the peak, see who it still costs most and why."""
+
+import re
+
+from playwright.sync_api import expect
+
+PICTURE = "[role=graphics-document][aria-label^='Expected profit over the threshold']"
+
+
+def drag(tab, start, end):
+    """From one threshold to another inside the picture, as a hand does."""
+    box = tab.locator(PICTURE).bounding_box()
+    left, width, y = box["x"] + 48, box["width"] - 52, box["y"] + box["height"] * 0.4
+    tab.mouse.move(left + width * start, y)
+    tab.mouse.down()
+    for step in range(1, 9):
+        tab.mouse.move(left + width * (start + (end - start) * step / 8), y)
+    tab.mouse.up()
+
+
+def test_the_main_path(server, tab):
+    tab.goto(f"{server.address}/predict")
+    expect(tab.get_by_role("heading", name="Which customers will leave")).to_be_visible()
+    expect(tab.get_by_text("At this threshold the model earns less than no model at all.")).to_be_visible()
+    tab.locator(PICTURE).scroll_into_view_if_needed()
+
+    drag(tab, 0.5, 0.15)
+    expect(tab.get_by_text(re.compile("This is the peak"))).to_be_visible()
+    expect(tab).to_have_url(re.compile(r"predict_threshold=0\.1"))
+    expect(tab.get_by_text(re.compile("so nobody called. churn was Yes"))).to_be_visible()
+    expect(tab.get_by_text(re.compile("^Most of it:"))).to_be_visible()
+
+
+def test_a_leak_is_caught(server, tab):
+    tab.goto(f"{server.address}/predict")
+    expect(tab.get_by_text(re.compile("^Most of it:"))).to_be_visible()
+    tab.get_by_role("button", name="Leak the target").click()
+    expect(tab.get_by_text("Too good to be true")).to_be_visible()
+    tab.get_by_role("button", name="Undo").click()
+    expect(tab.get_by_text("Too good to be true")).to_be_hidden()

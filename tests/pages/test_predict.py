@@ -1,0 +1,124 @@
+"""The predict page, through the shell."""
+
+import pytest
+
+from data.dataset import Dataset
+from ml.predict.money import Money, best, profits
+from ml.predict.params import PredictParams
+from ml.predict.tasks import run
+from tests.ml.predict import made
+
+FRAME = made.leavers(400)
+
+
+@pytest.fixture
+def page(screen, offer):
+    return screen.open("predict", data=offer(made.table(FRAME, "leavers")))
+
+
+def said(page, start):
+    return next((text.value for text in page.app.markdown if text.value.startswith(start)), "")
+
+
+def test_the_verdict_and_the_decision_are_those_of_the_library(page):
+    result = run(made.table(FRAME), PredictParams())
+    score = result.metrics.query("model == 'linear' and metric == 'roc_auc'")["value"].item()
+    assert f"**{100 * score:.0f} times in 100**" in said(page, "Shown one of the rows")
+    earned = profits(result.frames["thresholds"], Money())
+    assert f"**{earned['value'].iloc[50]:,.0f}**" in said(page, "Contacting whoever reaches **50 %**")
+
+
+def test_moving_the_threshold_to_the_peak_says_so_and_retrains_nothing(page):
+    peak = best(profits(run(made.table(FRAME), PredictParams()).frames["thresholds"], Money()))
+    before = page.cards()["ROC-AUC"]
+    page.choose("predict_threshold", float(peak["threshold"]))
+    assert "**This is the peak.**" in said(page, "Contacting whoever reaches")
+    assert page.cards()["ROC-AUC"] == before
+    assert page.cards()["Caught"][0] != "0"
+
+
+def test_who_it_costs_most_is_explained(page):
+    assert "On average a call would have brought **130**" in page.words
+    assert said(page, "Most of it: ")
+
+
+def test_a_leaked_target_makes_it_perfect_and_is_caught(page):
+    page.press("Leak the target")
+    assert "Too good to be true: ROC-AUC 1.0" in page.values("warning")
+    assert page.show(f"Findings · {len(run(made.table(FRAME), PredictParams(sabotage='leaked')).findings)}")
+    assert "gives the answer away alone" in page.words
+
+
+PANELS = {
+    "1 Look": "rows repeat another",
+    "2 Clean": "Cells of the training part",
+    "3 Select": "Left out in turn",
+    "4 Train": "in five folds of the training part",
+    "5 Evaluate": "Are the probabilities right?",
+    "6 Interpret": "What is lost without a column",
+    "What if": "The model says **",
+    "Weak slices": "groups of test rows were looked at",
+    "Ladder": "brought",
+    "Sabotage": "becomes",
+    "Groups": "four fifths rule",
+    "Decide": "Plan with the first",
+    "Data": "One row is one case",
+    "Code": "from ml.predict.tasks import run",
+}
+OFFERS = (
+    "Look at every column",
+    "Measure every column",
+    "Ask what it leans on",
+    "Climb the ladder",
+    "Break the data",
+    "Choose it in five folds",
+)
+
+
+@pytest.mark.parametrize("tab", PANELS)
+def test_every_panel_opens_and_says_something(page, tab):
+    page.show(tab)
+    for offered in OFFERS:
+        page.press_if_there(offered)
+    assert PANELS[tab] in page.words + page.values("code")
+
+
+def test_a_column_left_out_by_hand_is_not_learned_from(page):
+    page.show("3 Select")
+    before = page.cards()["ROC-AUC"][0]
+    next(one for one in page.app.multiselect if one.key == "predict_drop").set_value(["spend"])
+    page.run()
+    assert page.cards()["ROC-AUC"][0] < before
+
+
+def test_a_link_sets_threshold_and_money(screen, offer):
+    ref = offer(made.table(FRAME, "leavers"))
+    screen.open("predict", data=ref, threshold="0.2", value="1000")
+    assert said(screen, "Contacting whoever reaches **20 %**")
+    assert "would have brought **280**" in screen.words
+
+
+@pytest.mark.parametrize(
+    ("frame", "start"), [(made.amounts(), "The model is off by"), (made.flowers(), "Of 100 rows the model gets")]
+)
+def test_amounts_and_several_answers_have_a_page_too(screen, offer, frame, start):
+    screen.open("predict", data=offer(made.table(frame, f"other{len(frame)}")))
+    assert said(screen, start)
+    for tab in ("5 Evaluate", "6 Interpret", "What if"):
+        screen.show(tab)
+
+
+def test_what_cannot_be_learned_is_refused_with_the_remedy(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME.assign(target="Yes"), "same")))
+    assert "target must have at least 2 different answers" in screen.values("text")
+
+
+def test_hostile_names_are_shown_and_interpreted_nowhere(screen, offer):
+    hostile = "<img src=x onerror=alert(1)> **bold** "
+    frame = FRAME.rename(columns={"spend": f"{hostile}spend"}).assign(
+        target=FRAME["target"].map({"Yes": f"{hostile}Yes", "No": "No"})
+    )
+    card = made.CARD.model_copy(update={"original_columns": {"target": hostile}})
+    screen.open("predict", data=offer(Dataset.of("hostile", "table", {"table": frame}, card)))
+    spoken = screen.interpreted
+    assert "<img" not in spoken.replace("\\<img", "") and "**bold**" not in spoken.replace("\\*\\*bold\\*\\*", "")
