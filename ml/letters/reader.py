@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.dataset import Dataset
+from data.dataset import DataError, Dataset
 from data.graded_text import ABSTAIN, GRADES
 from data.roles import AUTHOR, CATEGORY, GROUP, LABEL, TEXT
 from ml.base import Step, silent
@@ -134,8 +134,13 @@ class Reader:
 
     @classmethod
     def fit(cls, corpus: Corpus, rows: Ints, params: LettersParams, all_of_it: bool = True) -> "Reader":
-        """Learn from some rows of a corpus; the grade alone, unless `all_of_it`."""
+        """Learn from some rows of a corpus; the grade alone, unless `all_of_it`. Raises `DataError` for less than two grades."""
         graded = rows[corpus.grades[rows] > 0]
+        if len(np.unique(corpus.grades[graded])) < 2:
+            raise DataError(
+                "label must have at least 2 grades in the part that is learned from; got fewer, as the data is small. "
+                "Add texts: four of each grade at least."
+            )
         seen = rows if all_of_it else graded
         phrases = corpus.counts.of(seen).averaged(corpus.groups[seen])
         first = seen[np.unique(corpus.groups[seen], return_index=True)[1]]

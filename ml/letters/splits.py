@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from data.dataset import DataError
 from ml.base import ParamError
 from ml.letters.params import LettersParams
 from ml.letters.reader import Corpus
@@ -14,7 +15,19 @@ HIDDEN = 0.25
 
 
 def hidden(corpus: Corpus, params: LettersParams) -> Bools:
-    """True for a row that is hidden; raises `ParamError` for the split by author where there are not two."""
+    """True for a row that is hidden.
+
+    Raises `ParamError` for the split by author where there are not two, `DataError` where no graded row is hidden.
+    """
+    found = _hidden(corpus, params)
+    if not (found & (corpus.grades > 0)).any():
+        raise DataError(
+            "label must have grades in the hidden part; got none, as the data is small. Add texts: four of each grade at least."
+        )
+    return found
+
+
+def _hidden(corpus: Corpus, params: LettersParams) -> Bools:
     rng = np.random.default_rng(params.seed)
     if params.split == "row":
         return np.asarray(rng.random(len(corpus.texts)) < HIDDEN)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score
 
+from data.dataset import DataError
 from ml.base import ParamError
 from ml.letters import evaluate, ladders, letter, rule, splits, tasks
 from ml.letters.evaluate import Judged
@@ -199,6 +200,13 @@ class TestTasks:
     def test_stemming_is_found_to_erase(self, dataset):
         result = tasks.run(dataset, LIGHT.model_copy(update={"stemming": True}))
         assert "L03" in {finding.code for finding in result.findings}
+
+    def test_too_few_texts_are_refused_with_the_remedy(self, dataset):
+        table = dataset.tables["graded_text"]
+        few = table[table["group"].isin(["1-Akten-Büro", "5-Akten-Büro"])]
+        tiny = type(dataset).of("tiny", "graded_text", {"graded_text": few}, dataset.card)
+        with pytest.raises(DataError, match="four of each grade at least"):
+            tasks.run(tiny, LIGHT)
 
     def test_rare_pieces_have_a_limit(self, dataset):
         with pytest.raises(ParamError, match="min_count must be at most"):
