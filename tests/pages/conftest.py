@@ -97,7 +97,7 @@ def offer(monkeypatch):
     """Put a data set into the catalogue for the length of a test; returns its reference."""
 
     def into_catalogue(dataset: Dataset) -> str:
-        name = dataset.name
+        name = f"{dataset.name}_{dataset.fingerprint}"  # another test's data of the same name is remembered
         monkeypatch.setitem(sys.modules, f"data.sources.{name}", SimpleNamespace(load=lambda: dataset))
         source = catalog.Source(name, dataset.card.title, dataset.kind, "pandas", "pandas")
         monkeypatch.setitem(catalog.SAMPLES, name, source)
