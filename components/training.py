@@ -7,6 +7,7 @@ results: those are the engine's, shared by everyone and bounded.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -53,22 +54,25 @@ def close() -> None:
 
 
 def warm() -> None:
-    """Prepare the samples and compute what the home page shows, so that the first visitor need not wait."""
-    for entry in catalog.entries():
-        if not entry.available:
-            continue
-        try:
-            manifest = engine().manifest(entry.ref)
-            for name in use_cases.PACKAGES:
-                if entry.kind in use_cases.light(name).KINDS:
-                    _warm(name, manifest)
-        except (DataError, JobError, TooCostly) as error:
-            log.warning("warming %s: %s", entry.ref, error)
+    """Compute what each page shows at first, then prepare the other samples, so that the first visitors need not wait."""
+    entries = [entry for entry in catalog.entries() if entry.available]
+    for name in use_cases.PACKAGES:
+        for entry in [entry for entry in entries if entry.kind in use_cases.light(name).KINDS][:1]:
+            _attempt(entry.ref, partial(_warm, name, entry.ref))
+    for entry in entries:
+        _attempt(entry.ref, partial(engine().manifest, entry.ref))
 
 
-def _warm(use_case: str, manifest: Manifest) -> None:
+def _attempt(ref: str, work: Callable[[], object]) -> None:
+    try:
+        work()
+    except (DataError, JobError, TooCostly) as error:
+        log.warning("warming %s: %s", ref, error)
+
+
+def _warm(use_case: str, ref: str) -> None:
     """The default result, and what compiles for seconds when first asked for, in every worker."""
-    light = use_cases.light(use_case)
+    light, manifest = use_cases.light(use_case), engine().manifest(ref)
     for task in light.WARM:
         request = Request.of(use_case, manifest, light.defaults(manifest), task)
         engine().submit(request, SERVER).wait(WARM_SECONDS)
