@@ -124,7 +124,7 @@ def strip(result: Result, metric: str) -> alt.LayerChart:
     assert chosen is not None
     label = chosen["model"]
     rows = [None if row is None else pd.concat([row, pd.Series({"label": row["model"]})]) for row in (chosen, often)]
-    color = alt.Color("label:N", scale=alt.Scale(domain=[label, "majority"], range=["#0f5c5c", "#a06f0a"]), legend=None)
+    color = alt.Color("label:N", scale=alt.Scale(domain=list(dict.fromkeys((label, "majority")))), legend=None)
     return card.strip(rows[0], rows[1], color)
 
 
