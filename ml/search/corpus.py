@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from data.dataset import Dataset
 from ml.base import Step, silent
 from ml.columns import CATEGORY, DOC, LANGUAGE, TEXT, TITLE
+from ml.encoders import passage
 from ml.engine.memory import remember
 from ml.search import languages
 from ml.search.hits import Ints, Mask, tie_places
@@ -47,7 +48,7 @@ class Corpus:
     @cached_property
     def texts(self) -> list[str]:
         """Title and text, as keywords and encoders read them."""
-        return [f"{title} {body}".strip() for title, body in zip(self.titles, self.bodies, strict=True)]
+        return [passage(title, body) for title, body in zip(self.titles, self.bodies, strict=True)]
 
     @cached_property
     def languages(self) -> list[str]:

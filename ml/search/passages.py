@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.encoders import passage
+
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“»)]*\s+(?=[^\W\d_a-zäöüß]|[\"„“«(])")
 """White space after a full stop and before a capital: "§ 5 Abs. 3" goes on."""
 
@@ -44,7 +46,7 @@ def passages(titles: Sequence[str], texts: Sequence[str], words: int) -> Passage
     for title, text in zip(titles, texts, strict=True):
         starts.append(len(cut))
         parts = [text] if not words or text.count(" ") < 2 * words else pieces(text, words)
-        cut += [f"{title} {part}".strip() for part in parts]
+        cut += [passage(title, part) for part in parts]
     return Passages(cut, np.array(starts, dtype=np.int64))
 
 
