@@ -1,11 +1,12 @@
 """How sure a number is: bootstrap intervals over people, paired tests, correction for many tests."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -22,8 +23,16 @@ def bootstrap_means(per_unit: Floats, seed: int, resamples: int = RESAMPLES) -> 
     seed draws the same resamples, so columns computed apart stay paired. Efron and Tibshirani 1993, ch. 6.
     """
     n = len(per_unit)
-    with threadpool_limits(1, "blas"):  # several threads add in another order: the same request, the same digits
+    with _blas().limit(
+        limits=1, user_api="blas"
+    ):  # several threads add in another order: the same request, the same digits
         return np.concatenate([counts @ per_unit / n for counts in bootstrap_counts(n, seed, resamples)])
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """Found once: looking for the libraries of a process takes longer than most resampling."""
+    return ThreadpoolController()
 
 
 def bootstrap_counts(n: int, seed: int, resamples: int = RESAMPLES) -> Iterator[Floats]:

@@ -99,7 +99,7 @@ behind = {
     "One segment": lambda: parts.explore(manifest, result, known),
     "Profiles": lambda: parts.profiles(result, known),
     "How many?": lambda: parts.how_many(manifest, chosen),
-    "Would it hold?": lambda: parts.hold(manifest, chosen),
+    "Would it hold?": lambda: parts.hold(manifest, chosen, result, known),
     "Compare": compared,
     "Outliers": lambda: parts.outliers(manifest, chosen, result),
     "Step by step": lambda: parts.trace(manifest, chosen),

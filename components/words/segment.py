@@ -277,6 +277,16 @@ def migrated(result: Result, before: str, after: str) -> str:
     )
 
 
+def ended(trace: Result) -> str:
+    """When k-means stopped, or that it was not watched to its end, as Markdown."""
+    steps = trace.frames["steps"]
+    rounds = int(steps["step"].max()) // 2 + 1
+    moving = int(steps.loc[steps["phase"] == "join", "changed"].iloc[-1])
+    if moving:
+        return f"stops when nobody changes; after the **{rounds} rounds** shown here {moving:,} customers still do"
+    return f"stops when nobody changes, here after **{rounds} rounds**"
+
+
 def settings(result: Result, results: Sequence[Result]) -> str:
     """A run by what tells it from the others of the session."""
     params = result.params

@@ -1,10 +1,12 @@
 """Are these groups there? Silhouette against shuffled data, stability under resampling, sizes; all with intervals."""
 
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.spatial.distance import pdist, squareform
 from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
@@ -13,7 +15,7 @@ from sklearn.metrics import (
 )
 
 from ml.columns import HIGH, LOW, METRIC, MODEL, VALUE, K, N
-from ml.intervals import bootstrap_means, percentile_interval
+from ml.intervals import bootstrap_counts, bootstrap_means, percentile_interval
 from ml.metrics import CALINSKI_HARABASZ, DAVIES_BOULDIN, LARGEST, REVENUE, SILHOUETTE, STABILITY
 from ml.segment.algorithms import Fitted, fit
 from ml.segment.structureless import box, cloud, shuffled
@@ -26,7 +28,7 @@ JUDGED = 2_000
 RESAMPLES = 10
 RESAMPLED = 2_000
 """Most customers drawn for each refit."""
-REFITS = 40
+RESAMPLED_INDICES = 100
 """Resamples behind the intervals of the indices of the sample as a whole."""
 REFERENCE = 1_000
 """Customers in a data set of one cloud or one box."""
@@ -95,7 +97,7 @@ def metrics_frame(
     """Long: model, metric, k, value, low, high, n; `model` is the algorithm, or `SHUFFLED` for the baseline.
 
     Silhouette, share and revenue: bootstrap over customers. Stability: over resamples. Calinski-Harabasz and
-    Davies-Bouldin: of the sample, with the interval of refits on halves of it.
+    Davies-Bouldin: bootstrap over the customers of the sample.
     """
     rows = [
         (algorithm, SILHOUETTE.name, *_mean(real.silhouettes, seed)),
@@ -107,8 +109,10 @@ def metrics_frame(
         rows.append((algorithm, REVENUE.name, *_share(spent, fitted.labels == 0, seed)))
     sample, labels = matrix[real.sampled], fitted.labels[real.sampled]
     if len(np.unique(labels)) > 1:
-        for metric, score in ((CALINSKI_HARABASZ, calinski_harabasz_score), (DAVIES_BOULDIN, davies_bouldin_score)):
-            rows.append((algorithm, metric.name, *_resampled(score, sample, labels, seed)))
+        values = calinski_harabasz_score(sample, labels), davies_bouldin_score(sample, labels)
+        lows, highs = percentile_interval(resampled_indices(sample, labels, seed))
+        for metric, value, low, high in zip((CALINSKI_HARABASZ, DAVIES_BOULDIN), values, lows, highs, strict=True):
+            rows.append((algorithm, metric.name, value, min(low, value), max(high, value), len(sample)))
     frame = pd.DataFrame(rows, columns=[MODEL, METRIC, VALUE, LOW, HIGH, N])
     frame.insert(2, K, fitted.n_clusters)
     return frame
@@ -134,12 +138,33 @@ def _share(spent: Floats, members: NDArray[np.bool_], seed: int) -> tuple[float,
     return float(spent[members].sum() / (spent.sum() or 1)), float(low[0]), float(high[0]), len(spent)
 
 
-def _resampled(score: object, sample: Floats, labels: Ints, seed: int) -> tuple[float, float, float, int]:
-    rng, found = np.random.default_rng(seed), []
-    for _ in range(REFITS):
-        drawn = rng.integers(0, len(sample), len(sample))
-        if len(np.unique(labels[drawn])) > 1:
-            found.append(score(sample[drawn], labels[drawn]))  # type: ignore[operator]
-    value = float(score(sample, labels))  # type: ignore[operator]
-    low, high = np.quantile(found or [value], [0.025, 0.975])
-    return value, min(float(low), value), max(float(high), value), len(sample)
+def resampled_indices(sample: Floats, labels: Ints, seed: int) -> Floats:
+    """Calinski-Harabasz and Davies-Bouldin of bootstrap resamples of customers: (resamples, 2).
+
+    By weights, the number of times each customer is drawn, from the formulas of `ml.metrics`: many times faster than
+    scikit-learn's functions on each resample, and equal to them.
+    """
+    members = np.eye(labels.max() + 1)[labels]
+    found = []
+    for weights in chain.from_iterable(bootstrap_counts(len(sample), seed, RESAMPLED_INDICES)):
+        weighted = members * weights[:, None]
+        drawn = np.flatnonzero(weighted.any(axis=0))
+        if len(drawn) > 1:
+            found.append(_indices(sample, labels, weights, weighted[:, drawn], drawn))
+    return np.array(found)
+
+
+def _indices(sample: Floats, labels: Ints, weights: Floats, weighted: Floats, drawn: Ints) -> tuple[float, float]:
+    """Of one resample; `drawn` are the segments in it, `weighted` has a column for each."""
+    sizes = weighted.sum(axis=0)
+    centers = weighted.T @ sample / sizes[:, None]
+    mean = weights @ sample / sizes.sum()
+    distances = np.linalg.norm(sample - centers[np.searchsorted(drawn, labels) % len(drawn)], axis=1)
+    within, between = weights @ distances**2, sizes @ ((centers - mean) ** 2).sum(axis=1)
+    spread = weighted.T @ distances / sizes
+    apart = squareform(pdist(centers))
+    np.fill_diagonal(apart, np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        calinski = between * (sizes.sum() - len(drawn)) / (within * (len(drawn) - 1))
+        davies = ((spread[:, None] + spread) / np.where(apart == 0, np.inf, apart)).max(axis=1).mean()
+    return float(calinski if within else 1.0), float(davies)

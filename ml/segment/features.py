@@ -184,22 +184,30 @@ def _steps(values: pd.Series, name: str, params: SegmentParams) -> Iterator[Step
     low, high = float(numbers.min()), float(numbers.max())
     log = bool(params.log and low >= 0 and skewness(numbers) > SKEWED)
     numbers = np.log1p(numbers) if log else numbers
-    if gower:
-        offset, scale = float(numbers.min()), float(np.ptp(numbers))
-    elif params.scale in ("none", "quantile"):
-        offset, scale = 0.0, 1.0
-    elif params.scale == "robust":
-        quarter, middle, three = np.quantile(numbers, [0.25, 0.5, 0.75])
-        offset, scale = float(middle), float(three - quarter)
-    else:
-        offset, scale = float(numbers.mean()), float(numbers.std())
-    yield name, name, log, low, high, offset, scale or 1.0
+    yield name, name, log, low, high, *_scale(numbers[:, None], "range" if gower else params.scale)
+
+
+def _scale(numbers: Floats, scale: str) -> tuple[float, float]:
+    """What is taken off, and what the rest is divided by, of one column. scikit-learn."""
+    from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+
+    if scale == "range":
+        made = MinMaxScaler().fit(numbers)
+        return float(made.data_min_[0]), 1 / float(made.scale_[0])
+    if scale == "robust":
+        made = RobustScaler().fit(numbers)
+        return float(made.center_[0]), float(made.scale_[0])
+    if scale == "standard":
+        made = StandardScaler().fit(numbers)
+        return float(made.mean_[0]), float(made.scale_[0])
+    return 0.0, 1.0
 
 
 def skewness(values: Floats) -> float:
-    """Third standardised moment; 0 where all are equal."""
-    spread = values.std()
-    return float(np.mean(((values - values.mean()) / spread) ** 3)) if spread > 0 else 0.0
+    """Third standardised moment; 0 where all are equal. SciPy."""
+    from scipy.stats import skew
+
+    return float(np.nan_to_num(skew(values))) if np.ptp(values) > 0 else 0.0
 
 
 def _knots(values: pd.Series, step: Step) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from ml.segment.features import Features
 Floats = NDArray[np.float64]
 
 POINTS = 400
-MOST_ROUNDS = 15
+MOST_ROUNDS = 25
 """A round is two steps: everyone joins, every middle moves."""
 JOIN, MOVE = "join", "move"
 

@@ -53,6 +53,18 @@ def test_a_customers_own_row_fills_the_form(page):
     assert "Nobody here has this id" in page.run().words
 
 
+def test_a_pasted_row_fills_the_form_or_is_refused_with_the_reason(page):
+    result = run(made.mixture(), SegmentParams(n_clusters=3, outliers="keep"))
+    customer = result.frames["raw"].merge(result.frames["assignments"], on="customer").iloc[9]
+    page.app.text_input(key="segment_you_row").set_value(f"f1={customer['f1']}; f0={customer['f0']}")
+    page.run()
+    assert f"**{customer['segment']} · " in page.words
+    assert page.app.number_input(key="segment_you_f1").value == pytest.approx(customer["f1"])
+    page.app.text_input(key="segment_you_row").set_value("f0=<script>")
+    assert "f0 must be a number; got <script>" in page.run().words
+    assert page.app.number_input(key="segment_you_f1").value == pytest.approx(customer["f1"])
+
+
 def test_colours_and_names_stay_with_a_segment_when_the_number_changes(page):
     page.show("One segment")
     page.app.text_input(key="segment/name/1").set_value("Regulars")

@@ -6,20 +6,22 @@ from components import training
 from components.charts import segment as charts
 from components.panels.chart import chart
 from components.panels.findings import findings
+from components.panels.segment.identity import alike
 from components.words import segment as words
+from components.words.segment import Identity
 from data.dataset import Manifest
-from ml.base import Params
+from ml.base import Params, Result
 
 
-def hold(manifest: Manifest, params: Params) -> None:
-    """For purchases only: in other data there is no later."""
+def hold(manifest: Manifest, params: Params, shown: Result, known: Identity) -> None:
+    """For purchases only: in other data there is no later. Segments of then wear the colours of those on the page."""
     if manifest.kind != "transactions":
         st.markdown("There is no time in this data: nobody knows what these customers did later.")
         return
     result = training.run("segment", manifest, params, "hold", label="Look at what came later")
     if result is None:
         return
-    known = words.suggested(result)
+    known = alike(shown, known, result)
     st.markdown(words.held(result, known))
     spent, moved = st.columns(2, gap="large")
     with spent:

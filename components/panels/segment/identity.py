@@ -1,16 +1,16 @@
 """What a person knows segments by: colours and names that stay with them when the number of segments changes."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from components import training
-from components.words.segment import Identity
+from components.words.segment import Identity, suggested
 from data.dataset import Manifest
 from ml.base import Result
 from ml.segment.match import flow, matched
-from ml.segment.naming import names
 
 MOSTLY = 0.5
 """A name somebody gave stays where the segments have more than half of their customers, together, in common."""
@@ -26,18 +26,24 @@ class _Known:
 
 def identity(manifest: Manifest, result: Result) -> Identity:
     """Matched to the result before, so that most customers keep their colour; suggested names where none was given."""
-    known = _known(manifest, result)
-    suggested = names(result.frames["segments"])
-    return Identity(tuple(known.named.get(number, suggested[number]) for number in sorted(suggested)), known.slots)
+    known, own = _known(manifest, result), suggested(result).names
+    return Identity(tuple(known.named.get(number, name) for number, name in enumerate(own, 1)), known.slots)
 
 
 def rename(manifest: Manifest, result: Result, number: int, name: str) -> None:
     """Call a segment by a name of one's own; an empty one brings the suggestion back."""
     named = _known(manifest, result).named
-    if name.strip() and name.strip() != names(result.frames["segments"])[number]:
+    if name.strip() and name.strip() != suggested(result).name(number):
         named[number] = name.strip()
     else:
         named.pop(number, None)
+
+
+def alike(shown: Result, known: Identity, other: Result) -> Identity:
+    """Segments of another look at the same customers: suggested names, the colours of those most of them are in."""
+    came = matched(flow(shown.frames["assignments"], other.frames["assignments"]))
+    names = suggested(other).names
+    return Identity(names, _colors(came, known.slots, len(names)))
 
 
 def _known(manifest: Manifest, result: Result) -> _Known:
@@ -59,9 +65,6 @@ def _key(result: Result) -> str:
 def _inherited(before: Result, known: _Known, result: Result, count: int) -> _Known:
     moved = flow(before.frames["assignments"], result.frames["assignments"])
     came = matched(moved)
-    taken = {known.slots[number - 1] for number in came.values()}
-    free = iter(slot for slot in range(count + len(known.slots)) if slot not in taken)
-    slots = tuple(known.slots[came[n] - 1] if n in came else next(free) for n in range(1, count + 1))
     both = moved.set_index(["from", "to"])["customers"]
     sizes = moved.groupby("from")["customers"].sum(), moved.groupby("to")["customers"].sum()
     named = {}
@@ -69,4 +72,11 @@ def _inherited(before: Result, known: _Known, result: Result, count: int) -> _Kn
         common = both[origin, to] / (sizes[0][origin] + sizes[1][to] - both[origin, to])
         if origin in known.named and common > MOSTLY:
             named[to] = known.named[origin]
-    return _Known(slots, named)
+    return _Known(_colors(came, known.slots, count), named)
+
+
+def _colors(came: Mapping[int, int], slots: Sequence[int], count: int) -> tuple[int, ...]:
+    """Places in the palette: of who came from a segment its own, of others the next free."""
+    taken = {slots[number - 1] for number in came.values()}
+    free = iter(slot for slot in range(count + len(slots)) if slot not in taken)
+    return tuple(slots[came[number] - 1] if number in came else next(free) for number in range(1, count + 1))

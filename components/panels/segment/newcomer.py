@@ -1,5 +1,6 @@
 """Be a customer: type yourself in, or take somebody's row, and see where you land."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,14 +9,22 @@ import streamlit as st
 from components.words import segment as words
 from components.words.markdown import plain
 from components.words.segment import Identity
-from ml.base import Result
+from ml.base import ParamError, Result
+from ml.columns import CUSTOMER
 from ml.segment.params import MEANINGS
+from ml.segment.pasted import read_row
 from ml.segment.place import Placement, place
 from ml.segment.scaling import Scaling
 
 ASKED = 6
 """So many features are asked of someone who wants to be a customer."""
+MOST_TOLD = 400
+"""Characters of feature names in the hint on a pasted row."""
 FROM = "segment_you_from"
+ROW = "segment_you_row"
+REST = "segment/you/rest"
+"""What a pasted or taken row says of features that are not asked."""
+REFUSED = "segment/you/refused"
 
 
 def yourself(result: Result, known: Identity) -> Placement:
@@ -23,20 +32,29 @@ def yourself(result: Result, known: Identity) -> Placement:
     st.subheader("Be a customer")
     said = st.container(border=True)
     raw, order = result.frames["raw"], telling(result)
-    st.text_input(
-        "Start from a customer's id", key=FROM, placeholder="or type your own numbers below",
-        on_change=_take, args=(result,), max_chars=200,
-    )  # fmt: skip
-    if st.session_state.get("segment/unknown"):
-        st.caption(":material/person_off: Nobody here has this id.")
+    with st.grid(2, min_column_width=200, gap="small"):
+        st.text_input(
+            "Start from a customer's id", key=FROM, placeholder="or type your own numbers below",
+            on_change=_take, args=(result,), max_chars=200,
+        )  # fmt: skip
+        features = ", ".join(str(name) for name in raw if name != CUSTOMER)
+        st.text_input(
+            "or paste a row", key=ROW, placeholder="feature=value, …", on_change=_paste, args=(result,), max_chars=2_000,
+            help=f"Values in this order: {plain(features[:MOST_TOLD])}. Or some of them, as feature=value. It stays in this tab.",
+        )  # fmt: skip
+    if refused := st.session_state.get(REFUSED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge("Not taken", icon=":material/person_off:", color="orange")
+            st.text(refused)
     values: dict[str, Any] = {}
     with st.grid(2, min_column_width=130, gap="small"):
         for feature in order[:ASKED]:
             values[feature] = _asked(raw[feature], feature)
-    if rest := order[ASKED:]:
-        names = ", ".join(map(words.spoken, rest[:8])) + (f" and {len(rest) - 8:,} more" if len(rest) > 8 else "")
+    rest, given = order[ASKED:], st.session_state.get(REST, {})
+    values |= {feature: given.get(feature, _typical(raw[feature])) for feature in rest}
+    if left := [feature for feature in rest if feature not in given]:
+        names = ", ".join(map(words.spoken, left[:8])) + (f" and {len(left) - 8:,} more" if len(left) > 8 else "")
         st.caption(f"In everything else you are like most: {plain(names)}.")
-    values |= {feature: _typical(raw[feature]) for feature in rest}
     scaling = Scaling(result.frames["steps"], result.frames["knots"])
     placement, change = place(values, scaling, result.frames["centers"])
     where, how = words.landed(placement, change, known)
@@ -63,11 +81,28 @@ def _key(feature: str) -> str:
 def _take(result: Result) -> None:
     """Fill the form with somebody's row."""
     who = st.session_state[FROM].strip()
-    rows = result.rows("raw", "customer", who)
-    st.session_state["segment/unknown"] = bool(who) and rows.empty
-    for feature in telling(result)[:ASKED] if len(rows) else ():
-        value = rows[feature].iloc[0]
-        st.session_state[_key(feature)] = float(value) if _is_number(rows[feature]) else str(value)
+    rows = result.rows("raw", CUSTOMER, who)
+    st.session_state[REFUSED] = "Nobody here has this id." if who and rows.empty else ""
+    if len(rows):
+        row = rows.drop(columns=CUSTOMER).iloc[0].to_dict()
+        _fill(result, {name: float(value) if _is_number(rows[name]) else str(value) for name, value in row.items()})
+
+
+def _paste(result: Result) -> None:
+    """Fill the form with a row; what it leaves open stays as it is."""
+    if not st.session_state[ROW].strip():
+        return
+    try:
+        _fill(result, read_row(st.session_state[ROW], result.frames["raw"].drop(columns=CUSTOMER)))
+        st.session_state[REFUSED] = ""
+    except ParamError as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def _fill(result: Result, row: Mapping[str, Any]) -> None:
+    asked = telling(result)[:ASKED]
+    st.session_state.update({_key(name): value for name, value in row.items() if name in asked})
+    st.session_state[REST] = {name: value for name, value in row.items() if name not in asked}
 
 
 def _asked(column: pd.Series, feature: str) -> Any:

@@ -18,10 +18,9 @@ def trace(manifest: Manifest, params: Params) -> None:
     if result is None:
         return
     steps, points = result.frames["steps"], result.frames["points"]
-    rounds = int(steps["step"].max()) // 2 + 1
     st.markdown(
         f"k-means knows two moves: **everyone joins the nearest middle**, then **every middle moves to the mean of its "
-        f"people**. It starts anywhere and stops when nobody changes, here after **{rounds} rounds**. Move the slider, or "
+        f"people**. It starts anywhere and {words.ended(result)}. Move the slider, or "
         "focus it and use the arrow keys."
     )
     figure, alt = charts.step_through(result), f"k-means on {len(points):,} customers in {len(steps)} steps"

@@ -12,6 +12,8 @@ from ml.base import Result, Step, silent
 from ml.columns import CUSTOMER, SEGMENT
 from ml.segment import findings
 from ml.segment import hold as holding
+from ml.segment.algorithms import Fitted
+from ml.segment.features import Features
 from ml.segment.match import flow, matched
 from ml.segment.params import SegmentParams
 from ml.segment.profiles import segments_frame
@@ -21,7 +23,8 @@ from ml.segment.tasks.common import features_of, fitted_of, result_of
 def hold(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result:
     """Segments of the first two thirds of the calendar: what they spent in the last third, and who moved.
 
-    Frames: later, moved (see `ml.segment.hold`), segments as in `run`, when (cutoff, end, p). `as_of` is not read. Raises
+    Frames: later, moved (see `ml.segment.hold`), segments as in `run`, assignments (customer, segment), when (cutoff, end,
+    p). `as_of` is not read. Raises
     `ParamError` for data without purchases.
     """
     started = perf_counter()
@@ -36,6 +39,7 @@ def hold(dataset: Dataset, params: SegmentParams, step: Step = silent) -> Result
         "later": holding.later_frame(fitted.labels, spent, params.seed),
         "moved": holding.moved_frame(dataset, features, fitted.centers, when),
         "segments": segments_frame(features, fitted, params.seed),
+        "assignments": _assigned(features, fitted),
         "when": pd.DataFrame([{"cutoff": f"{when.cutoff:%Y-%m-%d}", "end": f"{when.end:%Y-%m-%d}", "p": p}]),
     }
     return result_of("hold", dataset, params, frames, started, tuple(findings.later_spend_alike(p, len(spent))))
@@ -50,9 +54,10 @@ def migrate(
     stay, `moved` is the share of who did not; ari is the adjusted Rand index, scikit-learn's. Customers in both only.
     """
     started = perf_counter()
-    before = _assigned(dataset, SegmentParams.parse(other or {}))
+    past = SegmentParams.parse(other or {})
+    before = _assigned(features_of(dataset, past), fitted_of(dataset, past))
     step(0.5, "Following customers")
-    after = _assigned(dataset, params)
+    after = _assigned(features_of(dataset, params), fitted_of(dataset, params))
     moved = flow(before, after)
     same = matched(moved)
     stays = moved["to"].map(same) == moved["from"]
@@ -66,6 +71,5 @@ def migrate(
     return result_of("migrate", dataset, params, frames, started, other=dict(other or {}))
 
 
-def _assigned(dataset: Dataset, params: SegmentParams) -> pd.DataFrame:
-    features, fitted = features_of(dataset, params), fitted_of(dataset, params)
+def _assigned(features: Features, fitted: Fitted) -> pd.DataFrame:
     return pd.DataFrame({CUSTOMER: features.customers.astype("str"), SEGMENT: fitted.labels + 1})

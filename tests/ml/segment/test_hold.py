@@ -49,6 +49,12 @@ def test_s08_fires_where_later_spend_is_alike():
     assert list(findings.later_spend_alike(0.01, 80)) == []
 
 
+def test_segments_of_then_are_told_per_customer():
+    result = tasks.hold(shop(), PARAMS)
+    later, own = result.frames["later"].set_index("segment")["n"], result.frames["assignments"]
+    assert own["segment"].value_counts().to_dict() == later.drop(0).to_dict()
+
+
 def test_everyone_is_somewhere_at_the_end():
     moved = tasks.hold(shop(), PARAMS).frames["moved"]
     assert (moved.groupby("stage")["customers"].sum() == 80).all()

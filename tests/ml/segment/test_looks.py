@@ -7,6 +7,7 @@ from sklearn.cluster import KMeans
 from sklearn.manifold import trustworthiness
 from sklearn.metrics import adjusted_rand_score
 
+from components.words.segment import ended
 from ml.base import ParamError
 from ml.segment import tasks, tracing
 from ml.segment.features import prepare
@@ -70,6 +71,15 @@ def test_steps_of_k_means_never_raise_the_spread_and_end_where_scikit_learn_stan
     middles = pd.DataFrame(features.matrix).groupby(last).mean().to_numpy()
     again = KMeans(3, init=middles, n_init=1).fit(features.matrix)
     assert adjusted_rand_score(last, again.labels_) == 1
+
+
+def test_a_trace_that_is_cut_off_says_who_still_moves(monkeypatch):
+    whole = tasks.trace(made.mixture(), PLAIN)
+    assert ended(whole).endswith(f"here after **{int(whole.frames['steps']['step'].max()) // 2 + 1} rounds**")
+    monkeypatch.setattr(tracing, "MOST_ROUNDS", 1)
+    assert ended(tasks.trace(made.mixture(), PLAIN)).endswith(
+        "after the **1 rounds** shown here 240 customers still do"
+    )
 
 
 def test_more_segments_than_can_be_watched_are_refused():

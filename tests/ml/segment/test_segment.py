@@ -6,11 +6,13 @@ import pytest
 from scipy import stats
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
+from sklearn.preprocessing import RobustScaler, StandardScaler
 
 from data.dataset import DataError
 from data.files import read_rows
 from ml.base import ParamError
-from ml.segment import features, findings, how_many, tasks
+from ml.intervals import bootstrap_counts
+from ml.segment import evaluate, features, findings, how_many, tasks
 from ml.segment.params import LABELS, SegmentParams
 from tests.ml.segment import made
 
@@ -108,6 +110,30 @@ def test_measures_equal_scikit_learns_on_the_exported_frames():
     for name, score in (("calinski_harabasz", calinski_harabasz_score), ("davies_bouldin", davies_bouldin_score)):
         assert metrics["kmeans", name] == pytest.approx(score(sampled[["f0", "f1"]], sampled["segment"]), abs=1e-9)
     assert metrics["kmeans", "largest"] == pytest.approx(1 / 3)
+
+
+def test_indices_of_resamples_are_scikit_learns_on_the_customers_drawn():
+    rng = np.random.default_rng(0)
+    labels = np.r_[0, 0, rng.integers(1, 4, 58)]  # a segment some resamples miss
+    sample = rng.normal(size=(60, 3)) + labels[:, None]
+    drawn = np.concatenate(list(bootstrap_counts(60, 5, 30))).astype(int)
+    expected = []
+    for counts in drawn:
+        rows = np.repeat(np.arange(60), counts)
+        expected.append(
+            [score(sample[rows], labels[rows]) for score in (calinski_harabasz_score, davies_bouldin_score)]
+        )
+    assert any(counts[:2].sum() == 0 for counts in drawn)
+    np.testing.assert_allclose(evaluate.resampled_indices(sample, labels, 5)[:30], expected, atol=1e-9)
+
+
+def test_a_scale_is_scikit_learns():
+    numbers = np.array([1.0, 2.0, 4.0, 10.0, 3.0])
+    frame = made.customers(pd.DataFrame({"f0": numbers, "f1": [5.0, 1.0, 9.0, 7.0, 2.0]}))
+    scalers = {"standard": StandardScaler(), "robust": RobustScaler()}
+    for name, scaler in scalers.items():
+        matrix = features.prepare(frame, PLAIN.model_copy(update={"scale": name})).matrix
+        np.testing.assert_allclose(matrix[:, 0], scaler.fit_transform(numbers[:, None])[:, 0])
 
 
 def test_segments_sit_where_their_members_mean():
