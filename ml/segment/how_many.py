@@ -33,9 +33,10 @@ RESAMPLES = 20
 REFERENCE_ROWS = 1_000
 MARGIN = 0.02
 """A silhouette has to lie so far above the best without structure."""
-NEARLY = 0.04
+NEARLY = 0.09
 """Silhouettes nearer than this are nearly as clear."""
 STABLE = 0.85
+"""A segment whose Jaccard similarity to its like in other samples is higher is highly stable. Hennig 2008."""
 CRITERIA = ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap", "stability")
 
 Row = tuple[str, int, float, float, float]
@@ -50,17 +51,21 @@ class Scan(NamedTuple):
     without: Floats
     """The 97.5th percentile over boxes, clouds and shuffled data, whichever is higher."""
     stabilities: Mapping[int, float]
-    """Of the numbers that are nearly the clearest."""
+    """Of the numbers that are nearly the clearest: the stability of the least stable segment."""
 
     @property
     def recommended(self) -> int:
-        """Of those clearer than without structure: the largest of those nearly the clearest that is stable.
+        """From the clearest that is stable, one more for as long as that is nearly as clear, and stable in every segment.
 
-        It says most. Where none is stable the clearest; where none is clearer than without structure, 1.
+        It says most: where two groups touch, the silhouette prefers to see one. Where none is stable the clearest; where
+        none is clearer than without structure, 1.
         """
         candidates = _candidates(self.numbers, self.silhouettes, self.without)
         stable = [k for k in candidates if self.stabilities[k] >= STABLE]
-        return max(stable) if stable else next(iter(candidates), 1)
+        best = next(iter(stable or candidates), 1)
+        while best + 1 in stable:
+            best += 1
+        return best
 
 
 def _candidates(numbers: Sequence[int], silhouettes: Floats, without: Floats) -> list[int]:
@@ -89,7 +94,7 @@ def scan(matrix: Floats, seed: int = 0) -> Scan:
     silhouettes = np.array([_silhouettes(distances, model).mean() for model in models.values()])
     without = _without_structure(sample, numbers, seed)
     nearly = _candidates(numbers, silhouettes, without)
-    steady = {k: float(_resampled(sample, models[k], k, seed)[:, 2].mean()) for k in nearly}
+    steady = {k: _resampled(sample, models[k], k, seed).least_stable for k in nearly}
     return Scan(numbers, silhouettes, without, steady)
 
 
@@ -102,9 +107,10 @@ def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
             "customers must be at least 3 different ones to ask how many groups they make; got 2. Add rows."
         )
     step(0.0, "Trying every number of segments")
-    real = _frame(_criteria(sample, numbers, seed), "real")
+    criteria, stabilities = _criteria(sample, numbers, seed)
+    real = _frame(criteria, "real")
     step(0.4, "Trying them on shuffled data")
-    null = _frame(_criteria(shuffled(sample, seed), numbers, seed), "shuffled")
+    null = _frame(_criteria(shuffled(sample, seed), numbers, seed)[0], "shuffled")
     step(0.8, "Asking whether there is any structure")
     without = _without_structure(sample, numbers, seed)
     frame = pd.concat([real, null], ignore_index=True)
@@ -112,7 +118,7 @@ def panel(matrix: Floats, seed: int = 0, step: Step = silent) -> Panel:
     frame.loc[frame["criterion"] == "null", ["criterion", "data"]] = ["gap", "null"]
     own = frame[frame["data"] == "real"]
     silhouettes = np.array(list(_values(own, "silhouette").values()))
-    scanned = Scan(numbers, silhouettes, without, _values(own, "stability"))
+    scanned = Scan(numbers, silhouettes, without, stabilities)
     return Panel(frame.reset_index(drop=True), _chosen(own), scanned, len(sample))
 
 
@@ -132,32 +138,43 @@ def _silhouettes(distances: Floats, model: KMeans) -> Floats:
     return np.asarray(silhouette_samples(distances, model.labels_, metric="precomputed"))
 
 
-def _frame(rows: Iterator[Row], data: str) -> pd.DataFrame:
+def _frame(rows: Sequence[Row], data: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["criterion", K, VALUE, LOW, HIGH])
     frame.insert(1, "data", data)
     return frame
 
 
-def _criteria(sample: Floats, numbers: Sequence[int], seed: int) -> Iterator[Row]:
-    """Intervals are 95 %: of the sample for silhouette, inertia and the two indices, over resamples for stability.
+def _criteria(sample: Floats, numbers: Sequence[int], seed: int) -> tuple[list[Row], dict[int, float]]:
+    """A row for each criterion and number; of each number the stability of the least stable segment.
+
+    Intervals are 95 %: of the sample for silhouette, inertia and the two indices, over resamples for stability.
 
     Of the gap it is one standard error, which its own rule reads.
     """
     distances = pairwise_distances(sample)
     models = {k: _fit(sample, k, seed) for k in numbers}
-    yield from _gaps(sample, {1: 0.0} | {k: float(model.inertia_) for k, model in models.items()}, seed)
+    rows = list(_gaps(sample, {1: 0.0} | {k: float(model.inertia_) for k, model in models.items()}, seed))
+    stabilities = {}
     for k, model in models.items():
-        yield "silhouette", k, *_interval(_silhouettes(distances, model))
-        spread = np.square(sample - model.cluster_centers_[model.labels_]).sum(axis=1)
-        value, low, high = _interval(spread)
-        yield "inertia", k, float(model.inertia_), low * len(sample), high * len(sample)
-        resamples = _resampled(sample, model, k, seed)
-        for column, (criterion, score) in enumerate(INDICES.items()):
-            low, high = np.quantile(resamples[:, column], [0.025, 0.975])
-            value = float(score(sample, model.labels_))
-            yield criterion, k, value, min(value, float(low)), max(value, float(high))
-        low, high = np.quantile(resamples[:, 2], [0.025, 0.975])
-        yield "stability", k, float(resamples[:, 2].mean()), float(low), float(high)
+        resampled = _resampled(sample, model, k, seed)
+        stabilities[k] = resampled.least_stable
+        rows += [
+            ("silhouette", k, *_interval(_silhouettes(distances, model))),
+            *_of_resamples(sample, model, k, resampled),
+        ]
+    return rows, stabilities
+
+
+def _of_resamples(sample: Floats, model: KMeans, k: int, resampled: "Resampled") -> Iterator[Row]:
+    spread = np.square(sample - model.cluster_centers_[model.labels_]).sum(axis=1)
+    _, low, high = _interval(spread)
+    yield "inertia", k, float(model.inertia_), low * len(sample), high * len(sample)
+    for place, (criterion, score) in enumerate(INDICES.items()):
+        ends = np.quantile(resampled.indices[:, place], [0.025, 0.975])
+        value = float(score(sample, model.labels_))
+        yield criterion, k, value, min(value, float(ends[0])), max(value, float(ends[1]))
+    low, high = np.quantile(resampled.agreements, [0.025, 0.975])
+    yield "stability", k, float(resampled.agreements.mean()), float(low), float(high)
 
 
 INDICES = {"calinski_harabasz": calinski_harabasz_score, "davies_bouldin": davies_bouldin_score}
@@ -168,16 +185,40 @@ def _interval(values: Floats) -> tuple[float, float, float]:
     return mean, mean - error, mean + error
 
 
-def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Floats:
-    """Per bootstrap resample: both indices of the same segments, and the adjusted Rand index of a refit with them."""
-    rng, found = np.random.default_rng(seed), []
+class Resampled(NamedTuple):
+    """Per bootstrap resample of customers, what became of the segments."""
+
+    indices: Floats
+    """(resamples, 2): both indices of the same segments."""
+    agreements: Floats
+    """(resamples): the adjusted Rand index of a refit with them."""
+    alike: Floats
+    """(resamples, segments): the Jaccard similarity of each to the segment of the refit most like it. Hennig 2007."""
+
+    @property
+    def least_stable(self) -> float:
+        return float(self.alike.mean(axis=0).min())
+
+
+def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Resampled:
+    rng = np.random.default_rng(seed)
+    indices, agreements, alike = [], [], []
     for _ in range(RESAMPLES):
         drawn = rng.integers(0, len(sample), len(sample))
         own, again = model.labels_[drawn], _fit(sample[drawn], k, seed, starts=2).labels_
         apart = len(np.unique(own)) > 1
-        indices = [score(sample[drawn], own) if apart else 0.0 for score in INDICES.values()]
-        found.append((*indices, adjusted_rand_score(own, again)))
-    return np.array(found)
+        indices.append([score(sample[drawn], own) if apart else 0.0 for score in INDICES.values()])
+        agreements.append(adjusted_rand_score(own, again))
+        alike.append(_alike(own, again, k))
+    return Resampled(np.array(indices), np.array(agreements), np.array(alike))
+
+
+def _alike(own: Ints, again: Ints, k: int) -> Floats:
+    """Of each of k segments, the Jaccard similarity to the most similar of another clustering of the same customers."""
+    both = np.zeros((k, k))
+    np.add.at(both, (own, again), 1)
+    either = both.sum(axis=1)[:, None] + both.sum(axis=0) - both
+    return np.asarray((both / np.maximum(either, 1)).max(axis=1))
 
 
 def _gaps(sample: Floats, inertias: dict[int, float], seed: int) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streamlit import get_option
 
 from components.charts import recommend as charts
+from components.charts.recommend import comparing
 from components.words import recommend as words
 from components.words.recommend import NOUNS, beyond, describe_exposure, describe_groups, describe_splits
 from ml.metrics import RECOMMEND
@@ -59,7 +60,7 @@ def test_a_trade_off_is_a_valid_specification(result, metric):
 
 def test_only_who_is_beaten_in_both_measures_is_off_the_line():
     here = pd.DataFrame({"value": [0.5, 0.4, 0.3, 0.3, 0.5], "value_other": [1.0, 2.0, 3.0, 1.5, 0.5]})
-    assert charts._unbeaten(here) == [True, True, True, False, False]
+    assert comparing._unbeaten(here) == [True, True, True, False, False]
 
 
 def test_a_sweep_is_a_valid_specification_and_is_said_in_words(made):

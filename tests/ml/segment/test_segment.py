@@ -188,7 +188,7 @@ def test_the_panel_is_scikit_learns_where_everyone_is_in_it(quick):
     assert panel["inertia"] == pytest.approx(model.inertia_)
 
 
-def test_the_recommended_number_is_the_largest_of_the_clear_and_stable():
+def test_the_recommended_number_goes_up_from_the_clearest_while_it_stays_clear_and_stable():
     def scan(silhouettes, without, stabilities):
         return how_many.Scan([2, 3, 4, 5], np.array(silhouettes), np.array(without), stabilities).recommended
 
@@ -196,7 +196,21 @@ def test_the_recommended_number_is_the_largest_of_the_clear_and_stable():
     assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 1, 3: 0.9, 4: 0.9}) == 4
     assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 1, 3: 0.9, 4: 0.5}) == 3
     assert scan([0.50, 0.52, 0.51, 0.40], low, {2: 0.1, 3: 0.2, 4: 0.5}) == 3
+    assert scan([0.52, 0.50, 0.51, 0.40], low, {2: 1, 3: 0.7, 4: 0.9}) == 2
+    assert scan([0.50, 0.52, 0.51, 0.44], low, {2: 1, 3: 0.9, 4: 0.9, 5: 0.9}) == 5
     assert scan([0.50, 0.52, 0.51, 0.40], [0.6] * 4, {}) == 1
+
+
+def test_a_segment_is_as_stable_as_its_likeness_in_other_samples():
+    own, again = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 0, 0, 0, 0])
+    np.testing.assert_allclose(how_many._alike(own, again, 3), [2 / 3, 2 / 4, 1 / 4])
+
+
+def test_two_groups_that_touch_are_counted_as_two(quick):
+    rng = np.random.default_rng(3)
+    middles = np.array([[0, 0], [10, 10], [0, 10], [4, 0]])
+    matrix = middles[np.arange(1_200) % 4] + rng.normal(size=(1_200, 2))
+    assert how_many.scan(matrix / matrix.std(axis=0)).recommended == 4
 
 
 def test_s10_where_another_number_is_clear(quick):
