@@ -4,7 +4,6 @@ Each widget is bound to the address under `<page>_<field>`, so the address is th
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from pydantic.fields import FieldInfo
 
+from components.words.experiments import Experiment
 from data import catalog
 from data.dataset import Kind
 from ml.base import Choices, ParamError, Params
@@ -31,15 +31,6 @@ SLIDER_SPAN = 1000
 """Whole numbers within this span get a slider, wider ones a box to type in."""
 
 DATA = "data"
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """One click that sets controls and says what to watch for."""
-
-    title: str
-    settings: Mapping[str, Any]
-    watch: str
 
 
 def data_ref(page: str, *kinds: Kind) -> str:

@@ -4,41 +4,13 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.charts import recommend as charts
-from components.controls import Experiment
 from components.panels import recommend as parts
 from components.words import recommend as words
+from components.words.experiments import offered
 from ml.metrics import COVERAGE, HIT_RATE, NDCG, NOVELTY, RECOMMEND
 from ml.recommend.params import RecommendParams, allowed, unread
 
 PAGE = "recommend"
-EXPERIMENTS = (
-    Experiment(
-        "Flatter the model",
-        {"split": "random"},
-        "The hit rate leaps, and the model is the same. Ask what changed.",
-    ),
-    Experiment(
-        "Predict stars instead",
-        {"model": "svd"},
-        "A model that is good at guessing ratings. Is it good at guessing what comes next?",
-    ),
-    Experiment(
-        "Give everyone the same list",
-        {"model": "popular"},
-        "Nothing is learned about anyone, yet the hit rate is far above chance. That is your bar.",
-    ),
-)
-OF_DATA = {
-    "sample:portal_reads": (
-        Experiment(
-            "Nur nach Worten empfehlen",
-            {"model": "content"},
-            "Dieses Modell kennt nur Wörter und keine anderen Leser: Lohn und Vergütung sind für es zwei Dinge. Sieh, was "
-            "das kostet.",
-        ),
-    )
-}
-"""What a data set has to try beside these, in its own language."""
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "interactions")
@@ -56,7 +28,7 @@ with st.sidebar:
     if limits.get("split") == ("random",):
         st.caption(":material/event_busy: This data has no time: a random fifth is hidden, which flatters every model.")
     controls.history_buttons(RecommendParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, RecommendParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
+    controls.experiments(PAGE, RecommendParams, offered(PAGE, ref), limits)
 noun = words.nouns(manifest.card)
 
 st.title(f"What will this person {noun['chose']} next?")

@@ -6,42 +6,14 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.charts import segment as charts
-from components.controls import Experiment
 from components.panels import segment as parts
 from components.words import segment as words
+from components.words.experiments import offered
 from ml.metrics import LARGEST, REVENUE, SEGMENT, SILHOUETTE, STABILITY
 from ml.segment.params import SegmentParams, allowed, unread
 
 PAGE = "segment"
 LIVE = ("kmeans", "minibatch")
-EXPERIMENTS = (
-    Experiment(
-        "Ask for twelve",
-        {"n_clusters": 12},
-        "Twelve segments come out, as asked. Watch silhouette and stability: are they there?",
-    ),
-    Experiment(
-        "Do not scale",
-        {"scale": "none", "log": False},
-        "Now the feature with the largest numbers decides alone. See what Findings say.",
-    ),
-    Experiment(
-        "Let the data decide",
-        {"n_clusters": 0},
-        "As many segments as hold up against data without groups. Open How many? for the reasons.",
-    ),
-)
-
-OF_DATA = {
-    "sample:portal_readers": (
-        Experiment(
-            "Sechs Segmente verlangen",
-            {"n_clusters": 6},
-            "Die Leser sind simuliert und stammen aus sechs Berufen. Unter Compare steht, welche wiedergefunden wurden.",
-        ),
-    )
-}
-"""What a data set has to try beside these, in its own language."""
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "transactions", "customers")
@@ -55,7 +27,7 @@ with st.sidebar:
         labels=words.LABELS, unread=unread, allowed=limits,
     )  # fmt: skip
     controls.history_buttons(SegmentParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, SegmentParams, EXPERIMENTS + OF_DATA.get(ref, ()), limits)
+    controls.experiments(PAGE, SegmentParams, offered(PAGE, ref), limits)
 
 st.title("Which groups of customers do we really have?")
 panels.simulated(manifest)
