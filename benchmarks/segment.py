@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from playwright.sync_api import Page, sync_playwright
 from sklearn.cluster import KMeans
 from sklearn.metrics import (
     adjusted_rand_score,
@@ -18,6 +19,7 @@ from sklearn.metrics import (
 )
 
 from benchmarks.scale import measured
+from benchmarks.web import CHROMIUM, ROOT, idle, server
 from data import catalog
 from data.dataset import Card, Dataset
 from ml.segment import how_many, tasks
@@ -27,6 +29,10 @@ from ml.segment.params import KINDS, SegmentParams
 SIZES = (10_000, 100_000, 1_000_000)
 GAP_DRAWS, RESAMPLES = 20, 20
 DRAWS = 20
+MOST_SHOWN = 15
+MAP = """k => [...document.querySelectorAll('.js-plotly-plot')].some(plot =>
+    new Set(plot.data.map(trace => (/^(\\d+) · /.exec(trace.name) || [])[1]).filter(Boolean)).size === k)"""
+"""Whether a map of so many segments is drawn."""
 APART = 5.0
 """Middles of two segments are at least so many standard deviations apart: nearer ones nobody could count."""
 
@@ -75,6 +81,36 @@ def retraining() -> tuple[float, float]:
         tasks.run(dataset, SegmentParams(n_clusters=k))
         seconds.append(perf_counter() - started)
     return median(seconds), float(np.quantile(seconds, 0.95))
+
+
+def on_screen() -> tuple[list[float], list[float]]:
+    """Seconds from the key pressed on the slider to the new map in Chromium: numbers nobody asked for before, and seen ones."""
+    with (
+        TemporaryDirectory() as folder,
+        server(ROOT / "app.py", "/ready", folder) as (address, process),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(f"{address}/segment")
+        page.wait_for_function(MAP, arg=SegmentParams().n_clusters, timeout=60_000)
+        idle(process)
+        upwards = range(SegmentParams().n_clusters + 1, MOST_SHOWN + 1)
+        new = [_pressed(page, "ArrowRight", k) for k in upwards]
+        seen = [_pressed(page, "ArrowLeft", k - 1) for k in reversed(upwards)]
+        browser.close()
+    return new, seen
+
+
+def _pressed(page: Page, key: str, k: int) -> float:
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    started = perf_counter()
+    slider.press(key)
+    page.wait_for_function(MAP, arg=k)
+    seconds = perf_counter() - started
+    page.wait_for_function("() => document.querySelector('[data-test-script-state=notRunning]')")
+    return seconds
 
 
 def known_truth() -> str:
@@ -147,6 +183,9 @@ def main() -> None:
     )  # first: a child's peak counts what its parent held when it was born
     middle, high = retraining()
     print(f"\nA run with another number of segments, CDNOW: median {middle:.2f} s, p95 {high:.2f} s\n")
+    for said, seconds in zip(("new", "seen"), on_screen(), strict=True):
+        p50, p95 = np.quantile(seconds, [0.5, 0.95])
+        print(f"Key to map in a browser, {said} number: p50 {p50:.2f} s, p95 {p95:.2f} s")
     print(known_truth(), "\n")
     print(panels().round(2).to_string(index=False))
 
