@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Page, sync_playwright
 from sklearn.cluster import KMeans
+from sklearn.datasets import make_blobs
 from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
@@ -28,13 +29,17 @@ from ml.segment.params import KINDS, SegmentParams
 
 SIZES = (10_000, 100_000, 1_000_000)
 GAP_DRAWS, RESAMPLES = 20, 20
-DRAWS = 20
+DRAWS = 60
+DRAWS_JUDGED = 20
+"""Of these whole runs are asked for their findings."""
 MOST_SHOWN = 15
 MAP = """k => [...document.querySelectorAll('.js-plotly-plot')].some(plot =>
     new Set(plot.data.map(trace => (/^(\\d+) · /.exec(trace.name) || [])[1]).filter(Boolean)).size === k)"""
 """Whether a map of so many segments is drawn."""
-APART = 5.0
-"""Middles of two segments are at least so many standard deviations apart: nearer ones nobody could count."""
+FIRST_SEED = 5_000
+"""The thresholds of `ml.segment.how_many` were chosen on draws of other seeds."""
+CLEAR = 0.4
+"""Silhouette of the true segments of a draw that counts."""
 
 
 def loops(matrix: np.ndarray) -> tuple[float, int]:
@@ -115,32 +120,54 @@ def _pressed(page: Page, key: str, k: int) -> float:
 
 def known_truth() -> str:
     """How often the recommended number is right, and S01 fires, on simulated customers."""
-    right = fired = 0
-    for matrix, k in islice(_mixtures(), DRAWS):
-        result = tasks.run(_customers(matrix), SegmentParams(n_clusters=0))
-        right += len(result.frames["centers"]) == k
-        fired += "S01" in {finding.code for finding in result.findings}
-    silent = sum(
-        "S01" not in {finding.code for finding in tasks.run(_customers(matrix), SegmentParams()).findings}
-        for matrix in islice(_structureless(), DRAWS)
-    )
+    right = {
+        name: sum(
+            how_many.scan(prepare(_customers(matrix), SegmentParams()).matrix).recommended == len(np.unique(truth))
+            for matrix, truth in _clear(draws)
+        )
+        for name, draws in (("mixtures", _mixtures()), ("make_blobs", _blobs()))
+    }
+    structured = [matrix for matrix, _ in islice(_clear(_mixtures()), DRAWS_JUDGED)]
+    fired = [
+        sum(
+            "S01" in {found.code for found in tasks.run(_customers(one), SegmentParams(n_clusters=0)).findings}
+            for one in draws
+        )
+        for draws in (structured, islice(_structureless(), DRAWS_JUDGED))
+    ]
     return (
-        f"The recommended number is right on {right} of {DRAWS} mixtures, S01 fires on {fired} of them, and on "
-        f"{DRAWS - silent} of {DRAWS} draws without structure."
+        f"The recommended number is right on {right['mixtures']} of {DRAWS} mixtures and {right['make_blobs']} of {DRAWS} "
+        f"make_blobs; S01 fires on {fired[0]} of {DRAWS_JUDGED} mixtures and on {fired[1]} of {DRAWS_JUDGED} draws without "
+        "structure."
     )
 
 
-def _mixtures() -> Iterator[tuple[np.ndarray, int]]:
-    """2 to 7 normal clouds of unequal size in 2 to 8 features, drawn until the true segments' silhouette is .4 or more."""
-    for seed in count():
+Draw = tuple[np.ndarray, np.ndarray]
+"""Customers, and the true segment of each."""
+
+
+def _clear(draws: Iterator[Draw]) -> Iterator[Draw]:
+    """Those that count, `DRAWS` of them."""
+    return islice((draw for draw in draws if silhouette_score(draw[0] / draw[0].std(axis=0), draw[1]) >= CLEAR), DRAWS)
+
+
+def _mixtures() -> Iterator[Draw]:
+    """2 to 7 normal clouds of unequal size in 2 to 8 features."""
+    for seed in count(FIRST_SEED):
         rng = np.random.default_rng(seed)
         k, columns, rows = int(rng.integers(2, 8)), int(rng.integers(2, 9)), int(rng.integers(400, 2_000))
         middles = rng.normal(0, rng.uniform(3, 8), (k, columns))
         truth = rng.choice(k, rows, p=rng.dirichlet(np.full(k, 5)))
-        matrix = middles[truth] + rng.normal(size=(rows, columns))
-        apart = min(np.linalg.norm(a - b) for place, a in enumerate(middles) for b in middles[:place])
-        if apart >= APART and silhouette_score(matrix / matrix.std(axis=0), truth) >= 0.4:
-            yield matrix, k
+        yield middles[truth] + rng.normal(size=(rows, columns)), truth
+
+
+def _blobs() -> Iterator[Draw]:
+    """2 to 8 clouds of scikit-learn's `make_blobs` in 2 to 9 features."""
+    for seed in count(FIRST_SEED):
+        rng = np.random.default_rng(seed)
+        k, columns, rows = int(rng.integers(2, 9)), int(rng.integers(2, 10)), int(rng.integers(300, 2_000))
+        matrix, truth = make_blobs(rows, columns, centers=k, cluster_std=rng.uniform(0.5, 2.5), random_state=seed)
+        yield matrix, truth
 
 
 def _structureless() -> Iterator[np.ndarray]:
