@@ -1,17 +1,19 @@
 """Which words decided: a linear model's estimate of the grade is a sum over words, told exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data.lexicon import codes
-from ml.letters.features import Block, Counts, pieces
+from ml.letters.features import Counts, pieces
 from ml.letters.reader import GRADE_NUMBERS, Reader
 from ml.letters.text import Word, words
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 COLUMNS = ["sentence", "start", "end", "word", "contribution"]
 
 
@@ -28,12 +30,13 @@ def contributions(reader: Reader, counts: Counts, texts: Sequence[str]) -> tuple
     rows = reader.space.rows(counts)
     weights, base = linear.weights @ numbers, float(linear.base @ numbers)
     whole = linear.of_whole(rows) @ numbers
+    places = _places(reader)
     marks, sums = [], []
     for place, text in enumerate(texts):
         row = rows.sparse[place]
         valued = dict(zip(row.indices.tolist(), (row.data * weights[row.indices]).tolist(), strict=True))
         read = words(text, reader.params)
-        shares = _shares(reader, text, read, valued)
+        shares = _shares(reader, places, text, read, valued)
         marks += [
             (place, word.start, word.end, text[word.start : word.end], share)
             for word, share in zip(read, shares, strict=True)
@@ -46,46 +49,56 @@ def contributions(reader: Reader, counts: Counts, texts: Sequence[str]) -> tuple
     )
 
 
-def _shares(reader: Reader, text: str, read: Sequence[Word], valued: dict[int, float]) -> list[float]:
+class Places(NamedTuple):
+    """Where what is counted stands among the columns of a model: by its number in the vocabulary, -1 for nowhere."""
+
+    words: Ints
+    pieces: Ints
+    codes: Ints
+
+
+def _places(reader: Reader) -> Places:
+    by_word, by_piece = reader.known
+    space = reader.space
+    sizes = len(by_word), len(by_piece), sum(1 for code in codes() if code.pattern)
+    starts = (0, *space.edges[:2])
+    found = []
+    for block, size, start in zip((space.words, space.pieces, space.codes), sizes, starts, strict=True):
+        places = np.full(size, -1)
+        places[block.columns] = start + np.arange(len(block.columns))
+        found.append(places)
+    return Places(*found)
+
+
+def _shares(reader: Reader, places: Places, text: str, read: Sequence[Word], valued: dict[int, float]) -> list[float]:
     """Every feature's value, parted equally among the words it stands on."""
     holders: dict[int, list[int]] = {}
-    for column, places in _occurrences(reader, text, read):
+    for column, standing in _occurrences(reader, places, text, read):
         if column in valued:
-            holders.setdefault(column, []).extend(places)
+            holders.setdefault(column, []).extend(standing)
     shares = [0.0] * len(read)
-    for column, places in holders.items():
-        for place in places:
-            shares[place] += valued[column] / len(places)
+    for column, standing in holders.items():
+        for place in standing:
+            shares[place] += valued[column] / len(standing)
     return shares
 
 
-def _occurrences(reader: Reader, text: str, read: Sequence[Word]) -> list[tuple[int, list[int]]]:
+def _occurrences(
+    reader: Reader, places: Places, text: str, read: Sequence[Word]
+) -> Iterator[tuple[int, Sequence[int]]]:
     """(column of the model, words it stands on) for everything that is counted in the text."""
-    space, params = reader.space, reader.params
     by_word, by_piece = reader.known
-    columns = [{int(kept): place for place, kept in enumerate(block.columns)} for block in _blocks(reader)]
-    ends = (0, *space.edges)
-    found: list[tuple[int, list[int]]] = []
-
-    def add(block: int, column: int | None, places: list[int]) -> None:
-        if column is not None and column in columns[block] and places:
-            found.append((ends[block] + columns[block][column], places))
-
     forms = [word.form for word in read]
-    for size in range(1, params.ngram + 1):
+    for size in range(1, reader.params.ngram + 1):
         for start in range(len(forms) - size + 1):
-            add(0, by_word.get(" ".join(forms[start : start + size])), list(range(start, start + size)))
+            if (number := by_word.get(" ".join(forms[start : start + size]))) is not None:
+                yield int(places.words[number]), range(start, start + size)
     for place, form in enumerate(forms):
         for piece in pieces(form):
-            add(1, by_piece.get(piece), [place])
-    for number, code in enumerate(code for code in codes() if code.pattern):
-        if code.pattern and params.codes and (match := code.pattern.search(text)):
-            touched = [
-                place for place, word in enumerate(read) if word.start < match.end() and match.start() < word.end
-            ]
-            add(2, number, touched or list(range(len(read))))
-    return found
-
-
-def _blocks(reader: Reader) -> tuple[Block, Block, Block]:
-    return reader.space.words, reader.space.pieces, reader.space.codes
+            if (number := by_piece.get(piece)) is not None:
+                yield int(places.pieces[number]), [place]
+    if reader.params.codes:
+        for number, code in enumerate(code for code in codes() if code.pattern):
+            if code.pattern and (match := code.pattern.search(text)):
+                touched = [at for at, word in enumerate(read) if word.start < match.end() and match.start() < word.end]
+                yield int(places.codes[number]), touched or range(len(read))

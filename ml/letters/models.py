@@ -92,7 +92,8 @@ class Alike:
             dual = self.inverse @ (targets - base)
         unseen = targets - dual / np.diag(self.inverse)[:, None]
         calibrate = LogisticRegression(C=CALIBRATION_STRENGTH, max_iter=1000, class_weight=weight)
-        calibrate.fit(unseen, place)
+        with threadpool_limits(1, "blas"):  # on so few numbers threads only wait for each other
+            calibrate.fit(unseen, place)
         weights = np.asarray(rows.sparse.T @ dual)
 
         def of_whole(new: Rows) -> Floats:
@@ -112,7 +113,10 @@ def _combined(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
 def _meant(one: Floats, other: Floats) -> Floats:
     if one.shape[1] == 0:
         return np.zeros((len(one), len(other)))
-    return np.asarray(np.exp(SHARPNESS * (one @ other.T - 1)))
+    alike = np.asarray(one @ other.T)
+    alike -= 1
+    alike *= SHARPNESS
+    return np.exp(alike, out=alike)
 
 
 def _logistic(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:

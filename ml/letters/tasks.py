@@ -66,7 +66,7 @@ def run(dataset: Dataset, params: LettersParams, step: Step = silent, relabelled
     found = (
         *findings.variants_leak(known, hidden),
         *(findings.stemming_erases(_erased(known)) if params.stemming else ()),
-        *findings.unknown_words(_unknown(known, hidden, params)),
+        *findings.unknown_words(_unknown(_forms(dataset, known), hidden)),
         *findings.empty_cells(known),
         *findings.no_abstaining(known),
         *findings.miscalibrated(
@@ -92,6 +92,7 @@ def ladder(dataset: Dataset, params: LettersParams, step: Step = silent) -> Resu
     step(0.6, "Climbing")
     frames, wrong = _climbed(reader, ladders.LADDERS)
     found = findings.not_monotone(*wrong)
+    letter.read(reader, "Er ging.", params.seed)  # who sees the ladders types next: what that needs is loaded now
     return result_of("ladder", dataset, params, frames, started, tuple(found))
 
 
@@ -190,7 +191,7 @@ def _relabelled(known: Corpus, relabelled: Mapping[str, int], hidden: NDArray[np
 
 
 def _held_out(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams) -> tuple[Reader, Read]:
-    reader = Reader.fit(known, np.flatnonzero(~hidden), params)
+    reader = Reader.fit(known, np.flatnonzero(~hidden), params, also=("reading",))
     test = np.flatnonzero(hidden)
     return reader, reader.read(known.counts.of(test), list(known.texts[test]))
 
@@ -215,11 +216,21 @@ def _predictions(known: Corpus, test: Ints, read: Read) -> pd.DataFrame:
     )
 
 
-def _unknown(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams) -> float:
-    """Share of the different words of hidden sentences that the training part does not have."""
+def _forms(dataset: Dataset, known: Corpus) -> list[frozenset[str]]:
+    """The different words of every text, whatever the settings."""
     plain = LettersParams()
-    parts = [{word.form for text in known.texts[mask] for word in words(text, plain)} for mask in (hidden, ~hidden)]
-    return len(parts[0] - parts[1]) / max(1, len(parts[0]))
+    return remember(
+        ("letters", "forms", dataset.fingerprint),
+        lambda: [frozenset(word.form for word in words(text, plain)) for text in known.texts],
+    )
+
+
+def _unknown(forms: Sequence[frozenset[str]], hidden: NDArray[np.bool_]) -> float:
+    """Share of the different words of hidden sentences that the training part does not have."""
+    here, there = (
+        frozenset().union(*(forms[row] for row in np.flatnonzero(mask))) for mask in (hidden, ~hidden)
+    )
+    return len(here - there) / max(1, len(here))
 
 
 LADDER_WORDS = ("vollsten", "vollen", "voller", "gut", "guten", "besten", "hohe", "höchste", "großem", "größter")
