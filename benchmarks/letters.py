@@ -74,7 +74,8 @@ def unseen() -> list[str]:
     return [
         "\n\n".join(
             " ".join(
-                f"{sentence.rstrip('.')}, wie {1990 + number} besprochen." for _, sentence in letter.sentences(paragraph)
+                f"{sentence.rstrip('.')}, wie {1990 + number} besprochen."
+                for _, sentence in letter.sentences(paragraph)
             )
             for paragraph in one.text.split("\n\n")
         )
@@ -90,7 +91,9 @@ def seconds(dataset) -> None:  # type: ignore[no-untyped-def]
         _timed(lambda strength=strength: tasks.run(dataset, PARAMS.model_copy(update={"regularization": strength})))
         for strength in (0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0)
     ]
-    print(f"first run {first:.2f} s, retrain {median(again):.2f} s (median), {max(again):.2f} s (slowest of {len(again)})")
+    print(
+        f"first run {first:.2f} s, retrain {median(again):.2f} s (median), {max(again):.2f} s (slowest of {len(again)})"
+    )
     memory.forget()
     letters = unseen()
     each = [_timed(lambda text=text: tasks.decode(dataset, PARAMS, text=text)) for text in letters]
