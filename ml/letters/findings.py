@@ -34,7 +34,7 @@ def not_monotone(steps: pd.DataFrame) -> Iterator[Finding]:
     """L02: taking a booster away does not make the grade worse. `steps` is a frame of the task `ladder`."""
     wrong = steps[~steps["falls"]]
     if len(wrong):
-        worst = wrong.loc[(wrong["expected_above"] - wrong["expected_below"]).idxmax()]
+        worst = wrong.iloc[int((wrong["expected_above"] - wrong["expected_below"]).argmax())]
         above, below = (str(worst[side]).strip() or "nothing" for side in ("above", "below"))
         yield Finding(
             "L02",

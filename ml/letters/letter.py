@@ -75,7 +75,7 @@ def read(reader: Reader, text: str, seed: int, explain: bool = True) -> dict[str
     frame["confidence"] = frame[P_COLUMNS].max(axis=1)
     marks, sums = contributions(reader, counts, texts if explain else [])
     spoken = _language(texts, frame["reading"])
-    graded = frame[frame["reading"] == "graded"].head(None if spoken == GERMAN else 0)
+    graded = frame[(frame["reading"] == "graded") & (spoken == GERMAN)]
     parts = _parts(graded)
     overall = _overall(graded, seed) | {"graded": len(graded), "sentences": len(frame), "language": spoken}
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ from ml.letters.params import TEXT_FIELDS, LettersParams
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
-Also = Literal["reading", "category"]
 
 GRADE_NUMBERS = np.arange(1, 6)
 READINGS = ("graded", *ABSTAIN)
@@ -136,9 +135,9 @@ class Reader:
 
     @classmethod
     def fit(
-        cls, corpus: Corpus, rows: Ints, params: LettersParams, also: Collection[Also] = ("reading", "category")
+        cls, corpus: Corpus, rows: Ints, params: LettersParams, also: Collection[str] = ("reading", "category")
     ) -> "Reader":
-        """Learn the grade from some rows of a corpus, and what else is wanted. Raises `DataError` for less than two grades."""
+        """Learn the grade from some rows of a corpus, and `also` the reading, the category. Raises `DataError` for less than two grades."""
         graded = rows[corpus.grades[rows] > 0]
         if len(np.unique(corpus.grades[graded])) < 2:
             raise DataError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from time import perf_counter
 from typing import Any
 
@@ -230,7 +231,7 @@ def _forms(dataset: Dataset, known: Corpus) -> list[frozenset[str]]:
 
 def _unknown(forms: Sequence[frozenset[str]], hidden: NDArray[np.bool_]) -> float:
     """Share of the different words of hidden sentences that the training part does not have."""
-    here, there = (frozenset().union(*(forms[row] for row in np.flatnonzero(mask))) for mask in (hidden, ~hidden))
+    here, there = (frozenset().union(*compress(forms, mask)) for mask in (hidden, ~hidden))
     return len(here - there) / max(1, len(here))
 
 
