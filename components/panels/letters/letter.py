@@ -107,7 +107,8 @@ def _sentence(result: Result, row: pd.Series) -> None:
             words.badge(row), width=190,
             help=words.reasons(marks, sums, result.params["model"]) if graded else None,
         )  # fmt: skip
-        st.markdown(words.annotated(row["text"], marks, codes.head(MOST_CODES)), width="stretch")
+        with st.container(width="stretch"):  # a long text alone would go below the grade
+            st.markdown(words.annotated(row["text"], marks, codes.head(MOST_CODES)))
 
 
 def _of(frame: pd.DataFrame, sentence: int, graded: bool) -> pd.DataFrame:

@@ -31,7 +31,6 @@ def restore(one: Ladder) -> bool:
     told = st.query_params.get(SWITCHES)
     if told is None or told == st.session_state.get(TOLD):
         return False
-    st.session_state[TOLD] = told
     way = next((way for way in one.choices if spelled(way) == told), None)
     if way is None:
         st.caption(
@@ -39,6 +38,7 @@ def restore(one: Ladder) -> bool:
             "with hyphens between them. The sentence stands as it does at first."
         )
         return False
+    st.session_state[TOLD] = told
     put(one, way)
     return True
 
