@@ -211,7 +211,7 @@ def intervals(result: Result, metric: str = ACCURACY.name) -> alt.LayerChart:
     )  # fmt: skip
     x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False, padding=12),
               axis=alt.Axis(format=".0%" if share else "~g", tickCount=6))  # fmt: skip
-    bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    bars = base.mark_rule(strokeWidth=3, color=QUIET).encode(x=alt.X("low:Q", title=None), x2="high:Q")
     return alt.layer(bars, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
         height=38 * len(rows) + 30
     )
