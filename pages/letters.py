@@ -39,7 +39,7 @@ with st.sidebar:
         LettersParams, PAGE, main=["model", "stemming", "split"],
         advanced=["vectors", "codes", "tokens", "ngram", "weighting", "stop_words", "placeholders", "punctuation",
                   "min_count", "regularization", "seed"],
-        labels=words.LABELS, unread=unread, allowed=limits,
+        labels=words.LABELS, unread=unread, others=("ladder", "switches", "sample"), allowed=limits,
     )  # fmt: skip
     controls.history_buttons(LettersParams, PAGE, chosen, words.LABELS, limits)
     controls.experiments(PAGE, LettersParams, EXPERIMENTS, limits)

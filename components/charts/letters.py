@@ -61,6 +61,77 @@ def steps(result: Result, rows: tuple[tuple[str, str, str, bool], ...]) -> alt.L
     )
 
 
+def falls(result: Result) -> alt.LayerChart:
+    """Every step down of every ladder: by how many grades it gets worse. Left of the line it does not."""
+    rows = steps_down(result)
+    base = alt.Chart(rows).encode(
+        y=alt.Y("ladder:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=190)),
+        x=alt.X("change:Q", title="grades it gets worse by; left of the line, better"),
+        yOffset=alt.YOffset("lane:Q", scale=alt.Scale(domain=[-1, LANES])),
+        tooltip=["weakened:N", alt.Tooltip("expected_above:Q", title="grade before", format=".1f"),
+                 alt.Tooltip("expected_below:Q", title="after", format=".1f")],
+    )  # fmt: skip
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[4, 4], color=QUIET).encode(x="zero:Q")
+    step = alt.selection_point(name="step", fields=["ladder", "choice"], empty=False)
+    dots = base.mark_point(filled=True, size=70, opacity=0.8).encode(color=_HOLDS, shape=_HOLDS_SHAPE)
+    return alt.layer(zero, dots.add_params(step)).properties(height=340)
+
+
+LANES = 4
+"""Dots of a ladder lie in so many lanes, so that they do not hide each other."""
+AS_IT_SHOULD, IT_DOES_NOT = "gets worse, as it should", "does not get worse"
+_HELD = [AS_IT_SHOULD, IT_DOES_NOT]
+_HOLDS = alt.Color(
+    "held:N", scale=alt.Scale(domain=_HELD, range=["#4d8f86", "#c0492f"]), legend=alt.Legend(title=None, orient="top")
+)
+_HOLDS_SHAPE = alt.Shape("held:N", scale=alt.Scale(domain=_HELD, range=["circle", "diamond"]), legend=None)
+
+
+def steps_down(result: Result) -> pd.DataFrame:
+    """The frame `steps` with what a picture says: weakened, change, held, lane, notch_above and notch_below
+    (how many words are weakened so far)."""
+    rows = result.frames["steps"]
+    notches = {choice: sum(map(int, choice.split("-"))) for choice in {*rows["choice"], *rows["weaker"]}}
+    return rows.assign(
+        weakened=[
+            f"“{named(above)}” → “{named(below)}”" for above, below in zip(rows["above"], rows["below"], strict=True)
+        ],
+        change=rows["expected_below"] - rows["expected_above"],
+        held=rows["falls"].map({True: AS_IT_SHOULD, False: IT_DOES_NOT}),
+        lane=rows.groupby("ladder").cumcount() % LANES,
+        notch_above=rows["choice"].map(notches),
+        notch_below=rows["weaker"].map(notches),
+    )
+
+
+def named(option: str) -> str:
+    """An option of a switch; nothing has a name, too."""
+    return option.strip() or "–"
+
+
+def along(result: Result, ladder: str, choice: str) -> alt.LayerChart:
+    """The grade along one ladder: from left to right words are weakened one by one; where a line rises, it got better."""
+    rows = steps_down(result)
+    rows = rows[rows["ladder"] == ladder]
+    x = alt.X("notch_above:Q", title="words weakened", axis=alt.Axis(tickMinStep=1, format="d", grid=False))
+    scale = alt.Scale(domain=[5.2, 0.8], nice=False, zero=False)
+    y = alt.Y("expected_above:Q", title="grade read", scale=scale, axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d"))
+    tooltip = ["weakened:N", alt.Tooltip("expected_above:Q", title="grade before", format=".1f"),
+               alt.Tooltip("expected_below:Q", title="after", format=".1f")]  # fmt: skip
+    lines = alt.Chart(rows).encode(x=x, y=y, x2="notch_below:Q", y2="expected_below:Q", tooltip=tooltip, color=_HOLDS)
+    held = lines.mark_rule(strokeWidth=1.5, opacity=0.55).transform_filter("datum.falls")
+    broken = lines.mark_rule(strokeWidth=3, strokeDash=[6, 3]).transform_filter("!datum.falls")
+    read = result.frames["choices"]
+    read = read[read["ladder"] == ladder]
+    read = read.assign(notch=[sum(map(int, one.split("-"))) for one in read["choice"]], here=read["choice"] == choice)
+    nodes = alt.Chart(read).encode(
+        x="notch:Q", y="expected_grade:Q", tooltip=["text:N", alt.Tooltip("expected_grade:Q", title="grade", format=".1f")]
+    )  # fmt: skip
+    every = nodes.mark_point(filled=True, size=60, opacity=1, color=QUIET)
+    here = nodes.mark_point(size=260, strokeWidth=2.5, opacity=1, color="#a06f0a").transform_filter("datum.here")
+    return alt.layer(held, broken, every, here).properties(height=340)
+
+
 def confusion(result: Result) -> alt.LayerChart:
     """Grades by the expert against grades read; of each row of 100 so many."""
     rows = confusion_table(result)
@@ -140,7 +211,7 @@ def intervals(result: Result, metric: str = ACCURACY.name) -> alt.LayerChart:
     )  # fmt: skip
     x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False, padding=12),
               axis=alt.Axis(format=".0%" if share else "~g", tickCount=6))  # fmt: skip
-    bars = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    bars = base.mark_rule(strokeWidth=3, color=QUIET).encode(x=alt.X("low:Q", title=None), x2="high:Q")
     return alt.layer(bars, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
         height=38 * len(rows) + 30
     )

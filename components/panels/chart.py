@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.panels.table import csv_button
+from ml import use_cases
 from ml.base import Result
 
 Figure = Callable[..., altair.Chart | altair.LayerChart]
@@ -84,8 +85,16 @@ def svg(specification: dict[str, Any]) -> str:
     return drawn
 
 
-@lru_cache(REMEMBERED)
 def _specification(figure: Figure, result: Result, *arguments: Any) -> dict[str, Any]:
+    """Of what a person typed nothing is remembered: the figure would hold on to it."""
+    private = use_cases.light(result.use_case).TASKS[result.task].private
+    return (_made if private else _remembered)(figure, result, *arguments)
+
+
+def _made(figure: Figure, result: Result, *arguments: Any) -> dict[str, Any]:
     """Unchecked: tests check each figure against the schema."""
     specification: dict[str, Any] = figure(result, *arguments).to_dict(validate=False)
     return specification
+
+
+_remembered = lru_cache(REMEMBERED)(_made)

@@ -4,27 +4,33 @@ import shlex
 
 import streamlit as st
 
+from ml import use_cases
 from ml.engine import Request
+
+SHELL_TASKS = ("run", "compare")
+"""What the command line runs; `compare` is every model at once."""
 
 
 def code(request: Request) -> None:
-    """A script and a command line, both complete."""
+    """A script and, where the command line has the task, a command, both complete."""
     st.caption("Runs exactly this and prints the same numbers. From the project's folder:")
     st.code(script(request), language="python")
-    st.caption("Or in the shell:")
-    st.code(command(request), language="bash", wrap_lines=True)
+    if request.task in SHELL_TASKS:
+        st.caption("Or in the shell:")
+        st.code(command(request), language="bash", wrap_lines=True)
 
 
 def script(request: Request) -> str:
     """A Python script that reruns the request; parameters at their defaults are left out."""
     name = type(request.params).__name__
     settings = ", ".join(f"{field}={value!r}" for field, value in _changed(request).items())
+    arguments = "".join(f", {argument}={value!r}" for argument, value in request.arguments.items())
     return f"""from data import catalog
 from ml.{request.use_case}.params import {name}
 from ml.{request.use_case}.tasks import {request.task}
 
 dataset = catalog.load({request.manifest.ref!r}{_kinds(request)})
-result = {request.task}(dataset, {name}({settings}))
+result = {request.task}(dataset, {name}({settings}){arguments})
 
 {_print(request)}
 for finding in result.findings:
@@ -41,12 +47,16 @@ def _kinds(request: Request) -> str:
 def _print(request: Request) -> str:
     if "k" in type(request.params).model_fields:
         return 'print(result.metrics[result.metrics["k"] == result.params["k"]].to_string(index=False))'
-    return "print(result.metrics.to_string(index=False))"
+    frame = getattr(use_cases.light(request.use_case), "TELLS", {}).get(request.task, "metrics")
+    return f'print(result.frames["{frame}"].to_string(index=False))'
 
 
 def command(request: Request) -> str:
     """The same by the command line."""
-    settings = [f"--set {field}={shlex.quote(str(value))}" for field, value in _changed(request).items()]
+    changed = _changed(request)
+    if request.task == "compare":
+        changed = {use_cases.light(request.use_case).MODEL_FIELD: "all"} | changed
+    settings = [f"--set {field}={shlex.quote(str(value))}" for field, value in changed.items()]
     return " ".join([f"python -m ml {request.use_case} --data {shlex.quote(request.manifest.ref)}", *settings])
 
 

@@ -29,6 +29,9 @@ CATEGORIES = {
 }  # fmt: skip
 COLORS = {1: "green", 2: "green", 3: "orange", 4: "red", 5: "red"}
 ABSTAINED = {"neutral": "no grade", "foreign": "not reference language"}
+LANGUAGES = {
+    "en": "English", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese", "tr": "Turkish",
+}  # fmt: skip
 TELLING = 0.09
 """A word that moves the grade by less is not marked."""
 
@@ -92,25 +95,88 @@ def read_as(row: pd.Series) -> str:
     return ABSTAINED.get(row["reading"]) or grade(int(row["grade"]))
 
 
-def marked(text: str, marks: pd.DataFrame) -> str:
-    """A sentence as Markdown: words that make it better on green, worse on red, with how much as a superscript number."""
+def telling(marks: pd.DataFrame) -> pd.DataFrame:
+    """The words worth marking: those that move the grade, or, on a scale of the model's own, a fifth as much as the strongest."""
+    share = marks["contribution"].abs()
+    least = TELLING if not len(marks) or marks["unit"].iloc[0] != "odds" else max(0.2 * float(share.max()), 1e-9)
+    return marks[share >= least]
+
+
+def marked(text: str, marks: pd.DataFrame, numbers: bool = False) -> str:
+    """A sentence as Markdown: words that make it better on green, worse on red; with `numbers`, by how much."""
     parts, last = [], 0
-    for mark in marks[marks["contribution"].abs() >= TELLING].itertuples():
+    for mark in telling(marks).itertuples():
         color = "green" if mark.contribution < 0 else "red"
         parts.append(plain(text[last : mark.start]))
-        parts.append(f":{color}-background[{plain(text[mark.start : mark.end])}]")
+        by = f" :small[{mark.contribution:+.2f}]" if numbers else ""
+        parts.append(f":{color}-background[{plain(text[mark.start : mark.end])}{by}]")
         last = mark.end
     return "".join([*parts, plain(text[last:])])
 
 
-def reasons(marks: pd.DataFrame, sums: pd.Series) -> str:
-    """The three words that moved the estimate most, and that it adds up."""
+def reasons(marks: pd.DataFrame, sums: pd.DataFrame, name: str) -> str:
+    """The three words that moved it most and what they add up to; `sums` of one sentence, empty where a model sees no words."""
+    if sums.empty:
+        return UNMARKED[name]
+    one = sums.iloc[0]
+    if marks.empty:
+        return "No word here is one that this model reads."
     top = marks.reindex(marks["contribution"].abs().sort_values(ascending=False, kind="stable").index).head(3)
     each = ", ".join(f"**{plain(row.word)}** {row.contribution:+.2f}" for row in top.itertuples())
+    if one["unit"] == "left_out":
+        return (
+            f"What moves it, in grades (minus is better): {each}. This model is no sum over words, so each is left out in "
+            "turn: the number is the grade with it less the grade without it, and numbers do not add up."
+        )
+    total = f"All words {one['words']:+.2f}, the sentence as a whole {one['whole']:+.2f}, from"
+    if one["unit"] == "grades":
+        return (
+            f"What moves it, in grades (minus is better): {each}. {total} the average {one['base']:.2f}: an estimate of "
+            f"{one['estimate']:.2f}, which calibration turns into the probabilities."
+        )
     return (
-        f"What moves it, in grades (minus is better): {each}. All words {sums['words']:+.2f}, the sentence as a whole "
-        f"{sums['whole']:+.2f}, from the average {sums['base']:.2f}: an estimate of {sums['estimate']:.2f}, which "
-        "calibration turns into the probabilities."
+        f"What moves it, in log-odds of a worse grade against the next better one (minus is better): {each}. {total} "
+        f"{one['base']:+.2f}: {one['estimate']:+.2f} in all, which becomes the probabilities. The shares are exact."
+    )
+
+
+UNMARKED = {
+    "vectors": "No word is marked: this model sees one vector of the whole sentence, in which no word has a share of its own. "
+    "Choose Combined to see which words decide.",
+    "majority": "No word is marked: this model reads none, it always says the most frequent grade.",
+}
+"""Why, model by model."""
+
+
+def badge(row: pd.Series) -> str:
+    """How one sentence is read, of what it speaks, and how sure that is, as Markdown."""
+    if row["reading"] != "graded":
+        return f":gray-badge[{read_as(row)}]"
+    name = CATEGORIES.get(row["category"], row["category"])
+    return f":{COLORS[int(row['grade'])]}-badge[{read_as(row)}]  \n:small[:gray[{plain(name)} · {row['confidence']:.0%} sure]]"
+
+
+def annotated(text: str, marks: pd.DataFrame, codes: pd.DataFrame) -> str:
+    """A sentence with its words marked, and the codes found in it below, as Markdown."""
+    lines = [
+        f":small[:gray[:material/key: **{plain(code.code)}**: {plain(code.meaning)}]]" for code in codes.itertuples()
+    ]
+    return "  \n".join([marked(text, marks, numbers=True), *lines])
+
+
+def how_marked(result: Result) -> str:
+    """What the colours and numbers of a letter's sentences mean, for the model that read it."""
+    sums = result.frames["sums"]
+    if sums.empty:
+        return UNMARKED[result.params["model"]]
+    unit = {
+        "grades": "in grades, exactly as this model adds them up",
+        "odds": "in log-odds of a worse grade, exactly as this model adds them up",
+        "left_out": "in grades, by leaving the word out, as this model is no sum",
+    }[sums["unit"].iloc[0]]
+    return (
+        f"Green makes it better, red worse; the number says by how much, {unit}. The question mark beside a grade tells the "
+        "whole sum."
     )
 
 
@@ -120,6 +186,34 @@ def guessed(guess: int, real: int) -> str:
         return f"You read it as those do who know: **{grade(real)}**. Now switch one word."
     kinder = "kinder than it is" if guess < real else "harsher than it is"
     return f"You read **{guess}**, {kinder}. To those who know it says **{grade(real)}**. Now switch one word."
+
+
+def fallen(rows: pd.DataFrame) -> str:
+    """Whether a weaker word always gives a worse grade; `rows` as `charts.letters.steps_down` makes them."""
+    wrong = rows[~rows["falls"]]
+    rule = (
+        "Take a word of praise away, and the grade should get worse: that is how these letters are written. On the sample "
+        f"sentences there are **{len(rows):,}** ways to weaken one switch by one step."
+    )
+    if wrong.empty:
+        return f"{rule} In every one of them it does."
+    worst = wrong.loc[wrong["change"].idxmin()]
+    return (
+        f"{rule} In **{len(wrong):,}** of them this model's grade stays or gets better (diamonds), most under "
+        f"*{plain(worst['ladder'])}*: {plain(worst['weakened'])} is read **{-worst['change']:.1f} grades better**. Nothing tells "
+        "the model that less praise must be worse; it only adds up what it has seen words and like sentences mean. So trust "
+        "the direction of an edit where its step is large, not where it is small."
+    )
+
+
+def describe_steps(rows: pd.DataFrame) -> str:
+    """The steps down, for who cannot see the picture."""
+    wrong = rows[~rows["falls"]]
+    each = "; ".join(
+        f"{row.ladder} {row.weakened} {row.expected_above:.1f} to {row.expected_below:.1f}"
+        for row in wrong.itertuples()
+    )
+    return f"{len(rows):,} steps down, {len(wrong):,} of which do not make the grade worse. {each}"
 
 
 def edits(before: Sequence[str], after: Sequence[str]) -> str:
@@ -134,6 +228,11 @@ def edits(before: Sequence[str], after: Sequence[str]) -> str:
 
 def overall(row: pd.Series) -> str:
     """The letter in one sentence, as Markdown."""
+    if row["language"] in LANGUAGES:
+        return (
+            f"**This letter is in {LANGUAGES[row['language']]}; the code between the lines is a German one,** and no grade "
+            "can be read from it. Paste the German original: a translation has lost the code, too."
+        )
     if not row["graded"]:
         return "**No sentence here carries a grade.** Is this a German reference letter?"
     number = round(float(row["overall"]))

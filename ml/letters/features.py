@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from data.lexicon import codes
 from ml.base import ParamError, Step, silent
 from ml.encoders import encode
+from ml.letters import formula
 from ml.letters.params import LettersParams
 from ml.letters.text import words
 
@@ -27,7 +28,7 @@ ENCODER = "multilingual"
 PIECES = (3, 6)
 """Letters in a piece, the blank before and behind a word among them."""
 CODES_WEIGHT = 0.5
-"""Of the block of codes beside the others, each of which has length 1."""
+"""Of the block of codes, and of that of the formula, beside the others, each of which has length 1."""
 
 
 def pieces(form: str) -> list[str]:
@@ -57,6 +58,8 @@ class Counts:
     piece_counts: sp.csr_matrix
     pieces: dict[str, int]
     codes: sp.csr_matrix
+    formula: sp.csr_matrix
+    """How the satisfaction formula stands in it."""
     vectors: NDArray[np.float32]
     """(texts, 0) where they are switched off."""
 
@@ -70,6 +73,7 @@ class Counts:
             word_counts=sp.csr_matrix(self.word_counts[rows]),
             piece_counts=sp.csr_matrix(self.piece_counts[rows]),
             codes=sp.csr_matrix(self.codes[rows]),
+            formula=sp.csr_matrix(self.formula[rows]),
             vectors=self.vectors[rows],
         )
 
@@ -82,6 +86,7 @@ class Counts:
             word_counts=sp.csr_matrix(mean @ self.word_counts),
             piece_counts=sp.csr_matrix(mean @ self.piece_counts),
             codes=sp.csr_matrix(mean @ self.codes),
+            formula=sp.csr_matrix(mean @ self.formula),
             vectors=np.asarray(mean @ self.vectors, dtype=np.float32),
         )
 
@@ -113,7 +118,8 @@ def count(
     elif coded is None:
         coded = code_counts(texts)
     meant = encode(ENCODER, list(texts), keep=keep, step=step) if vectors else np.zeros((len(texts), 0), np.float32)
-    return Counts(by_word, vocabulary, by_piece, known, coded, meant)
+    satisfied = formula.counts(texts) if params.codes else empty
+    return Counts(by_word, vocabulary, by_piece, known, coded, satisfied, meant)
 
 
 def _counted(lists: list[list[str]], known: dict[str, int] | None) -> tuple[sp.csr_matrix, dict[str, int]]:
@@ -154,7 +160,7 @@ class Rows(NamedTuple):
     """Sentences as a model reads them."""
 
     sparse: sp.csr_matrix
-    """Words, pieces and codes beside each other."""
+    """Words, pieces, codes and formula beside each other."""
     dense: Floats
     """Vectors of length 1."""
 
@@ -170,6 +176,7 @@ class Space:
     words: Block
     pieces: Block
     codes: Block
+    formula: Block
     center: NDArray[np.float32]
     spread: NDArray[np.float32]
 
@@ -186,6 +193,7 @@ class Space:
             _block(phrases.word_counts, rare, tfidf),
             _block(phrases.piece_counts, rare, tfidf),
             _block(phrases.codes, 1, tfidf, CODES_WEIGHT),
+            _block(phrases.formula, 1, tfidf, CODES_WEIGHT),
             phrases.vectors.mean(axis=0),
             np.maximum(phrases.vectors.std(axis=0), 1e-6),
         )
@@ -196,6 +204,7 @@ class Space:
             self.words.transform(counts.word_counts),
             self.pieces.transform(counts.piece_counts),
             self.codes.transform(counts.codes),
+            self.formula.transform(counts.formula),
         ]
         centred = (counts.vectors - self.center) / self.spread
         lengths = np.linalg.norm(centred, axis=1, keepdims=True)
@@ -205,10 +214,9 @@ class Space:
         )
 
     @property
-    def edges(self) -> tuple[int, int, int]:
-        """Where words, pieces and codes end among the columns of `Rows.sparse`."""
-        sizes = [len(block.columns) for block in (self.words, self.pieces, self.codes)]
-        return sizes[0], sizes[0] + sizes[1], sum(sizes)
+    def blocks(self) -> tuple[Block, ...]:
+        """In the order of the columns of `Rows.sparse`."""
+        return self.words, self.pieces, self.codes, self.formula
 
 
 def _block(counts: sp.csr_matrix, rare: int, tfidf: bool, scale: float = 1.0) -> Block:

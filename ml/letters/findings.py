@@ -30,14 +30,19 @@ def variants_leak(corpus: Corpus, hidden: Bools) -> Iterator[Finding]:
         )
 
 
-def not_monotone(steps: int, wrong: int, example: str) -> Iterator[Finding]:
-    """L02: taking a booster away does not make the grade worse."""
-    if wrong:
+def not_monotone(steps: pd.DataFrame) -> Iterator[Finding]:
+    """L02: taking a booster away does not make the grade worse. `steps` is a frame of the task `ladder`."""
+    wrong = steps[~steps["falls"]]
+    if len(wrong):
+        worst = wrong.iloc[int((wrong["expected_above"] - wrong["expected_below"]).argmax())]
+        above, below = (str(worst[side]).strip() or "nothing" for side in ("above", "below"))
         yield Finding(
             "L02",
             "warning",
-            f"In {wrong:,} of {steps:,} steps down the ladders the grade does not fall, as here: {example}",
-            {"wrong": float(wrong), "steps": float(steps)},
+            f"In {len(wrong):,} of {len(steps):,} steps down the ladders the grade does not get worse, most of all under "
+            f"“{worst['ladder']}”: from “{above}” to “{below}” it goes from {worst['expected_above']:.1f} to "
+            f"{worst['expected_below']:.1f}.",
+            {"wrong": float(len(wrong)), "steps": float(len(steps))},
             "Trust the direction of an edit only where the step is large; more phrases with these words would help.",
         )
 

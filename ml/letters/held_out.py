@@ -26,7 +26,7 @@ def graded_part(
     graded = known.grades > 0
     train = graded & ~hidden & (True if left_out is None else ~left_out)
     test = np.flatnonzero(hidden & graded)
-    reader = Reader.fit(known, np.flatnonzero(train), params, all_of_it=False)
+    reader = Reader.fit(known, np.flatnonzero(train), params, also=())
     read = reader.read(known.counts.of(test), list(known.texts[test]))
     return Judged(known.groups[test], known.grades[test], read.grades)
 

@@ -35,8 +35,8 @@ LADDERS = (
     Ladder(
         "The satisfaction formula",
         "Frau Berger erledigte die ihr übertragenen Aufgaben {0} zu unserer {1} Zufriedenheit.",
-        (("stets", "meist", ""), ("vollsten", "vollen", "")),
-        (2, 2),
+        (("stets", "", "meist"), ("vollsten", "vollen", "")),
+        (1, 2),
     ),
     Ladder(
         "Conduct",
@@ -96,7 +96,7 @@ LADDERS = (
 )
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"stets|jederzeit|immer|durchweg|ausnahmslos", ("stets", "meist", "")),
+    (r"stets|jederzeit|immer|durchweg|ausnahmslos", ("stets", "", "meist")),
     (r"vollsten|vollen", ("vollsten", "vollen", "")),
     (r"außerordentlich|äußerst|überaus|ausgesprochen|höchst|sehr", ("äußerst", "sehr", "")),
     (r"(?:hervorragend|ausgezeichnet|exzellent)(e[nrms]?)?", ("hervorragend{}", "gut{}", "ordentlich{}")),

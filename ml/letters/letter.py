@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from data.lexicon import codes
 from ml.letters.explain import contributions
 from ml.letters.reader import GRADE_NUMBERS, P_COLUMNS, Reader
+from ml.search.languages import detect
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +37,14 @@ MISSING = (
     ("regret", REGRET, "No regret that the person leaves: one is not sorry. A grade 1 or 2 has it."),
     ("wishes", WISHES, "No wishes for the future: unusual, and meant to be seen."),
 )
+
+GERMAN = "de"
+SPOKEN = (GERMAN, "en", "fr", "es", "it", "nl", "pt", "tr")
+"""Languages told apart; each costs memory."""
+FOREIGN = 0.25
+"""Above this share of sentences that are no reference language, the language is looked at."""
+LEAST_WORDS = 4
+"""A shorter sentence does not tell its language."""
 
 
 @cache
@@ -64,17 +74,30 @@ def read(reader: Reader, text: str, seed: int, explain: bool = True) -> dict[str
     frame.insert(1, "paragraph", [paragraph for paragraph, _ in cut])
     frame["confidence"] = frame[P_COLUMNS].max(axis=1)
     marks, sums = contributions(reader, counts, texts if explain else [])
-    parts = _parts(frame)
-    overall = _overall(frame, parts, seed)
+    spoken = _language(texts, frame["reading"])
+    graded = frame[(frame["reading"] == "graded") & (spoken == GERMAN)]
+    parts = _parts(graded)
+    overall = _overall(graded, seed) | {"graded": len(graded), "sentences": len(frame), "language": spoken}
     return {
         "sentences": frame,
         "marks": marks,
         "sums": sums,
         "codes": found_codes(texts),
         "parts": _inconsistent(parts, overall),
-        "missing": _missing(frame, text),
+        "missing": _missing(graded, text),
         "overall": pd.DataFrame([overall]),
     }
+
+
+def _language(texts: Sequence[str], readings: pd.Series) -> str:
+    """ISO 639-1; German unless many sentences are no reference language, and most of what is written is in another."""
+    telling = [text for text in texts if len(text.split()) >= LEAST_WORDS]
+    if not telling or (readings == "foreign").mean() <= FOREIGN:
+        return GERMAN
+    written: Counter[str] = Counter()
+    for text, language in zip(telling, detect(telling, SPOKEN), strict=True):
+        written[language or GERMAN] += len(text)
+    return written.most_common(1)[0][0]
 
 
 def found_codes(texts: Sequence[str]) -> pd.DataFrame:
@@ -88,18 +111,16 @@ def found_codes(texts: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sentence", "start", "end", "code", "kind", "grade", "meaning"])
 
 
-def _parts(frame: pd.DataFrame) -> pd.DataFrame:
+def _parts(graded: pd.DataFrame) -> pd.DataFrame:
     """category, grade (mean expected), sentences."""
-    graded = frame[frame["reading"] == "graded"]
     grouped = graded.groupby("category")["expected_grade"].agg(["mean", "size"]).reset_index()
     return grouped.set_axis(["category", "grade", "sentences"], axis=1)
 
 
-def _overall(frame: pd.DataFrame, parts: pd.DataFrame, seed: int) -> dict[str, float]:
+def _overall(graded: pd.DataFrame, seed: int) -> dict[str, Any]:
     """The weighted mean of the parts; its range is from drawing every sentence's grade by its probabilities, many times."""
-    graded = frame[frame["reading"] == "graded"]
     if graded.empty:
-        return {"overall": np.nan, "low": np.nan, "high": np.nan, "graded": 0, "sentences": len(frame)}
+        return {"overall": np.nan, "low": np.nan, "high": np.nan}
     weight = graded["category"].map(lambda name: WEIGHTS.get(name, 1.0)).to_numpy()
     each = weight / graded.groupby("category")["category"].transform("size").to_numpy()
     each = _trusted(graded["expected_grade"].to_numpy(), each)
@@ -108,13 +129,7 @@ def _overall(frame: pd.DataFrame, parts: pd.DataFrame, seed: int) -> dict[str, f
     drawn = GRADE_NUMBERS[np.minimum((rng.random((DRAWS, len(graded), 1)) > shares).sum(axis=2), 4)]
     low, high = np.quantile(drawn @ each, [0.025, 0.975])
     value = float(graded["expected_grade"].to_numpy() @ each)
-    return {
-        "overall": value,
-        "low": min(value, float(low)),
-        "high": max(value, float(high)),
-        "graded": len(graded),
-        "sentences": len(frame),
-    }
+    return {"overall": value, "low": min(value, float(low)), "high": max(value, float(high))}
 
 
 def _trusted(grades: Floats, weights: Floats) -> Floats:
@@ -128,13 +143,12 @@ def _trusted(grades: Floats, weights: Floats) -> Floats:
     return np.asarray(trusted / trusted.sum())
 
 
-def _inconsistent(parts: pd.DataFrame, overall: dict[str, float]) -> pd.DataFrame:
+def _inconsistent(parts: pd.DataFrame, overall: dict[str, Any]) -> pd.DataFrame:
     return parts.assign(inconsistent=(parts["grade"] - overall["overall"]).abs() > APART)
 
 
-def _missing(frame: pd.DataFrame, text: str) -> pd.DataFrame:
+def _missing(graded: pd.DataFrame, text: str) -> pd.DataFrame:
     """part, meaning: what a complete letter would have."""
-    graded = frame[frame["reading"] == "graded"]
     if graded.empty:
         return pd.DataFrame(columns=["part", "meaning"])
     rows = [(part, meaning) for part, pattern, meaning in MISSING if not pattern.search(text)]

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import scipy.linalg as sl
@@ -33,12 +33,15 @@ CALIBRATION_STRENGTH = 10.0
 
 
 class Linear(NamedTuple):
-    """A model's scores, as far as they are sums over features: (columns, classes) and (classes,)."""
+    """How bad the grade is, as far as a model says it in a sum over features."""
 
     weights: Floats
-    base: Floats
+    """(columns,)."""
+    base: float
     of_whole: Callable[[Rows], Floats]
-    """What the sentence as a whole adds, per class: its vector."""
+    """What the sentence as a whole adds, its vector: (rows,)."""
+    unit: Literal["grades", "odds"]
+    """Grades, or log-odds of each worse grade against the next better one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +95,8 @@ class Alike:
             dual = self.inverse @ (targets - base)
         unseen = targets - dual / np.diag(self.inverse)[:, None]
         calibrate = LogisticRegression(C=CALIBRATION_STRENGTH, max_iter=1000, class_weight=weight)
-        calibrate.fit(unseen, place)
+        with threadpool_limits(1, "blas"):  # on so few numbers threads only wait for each other
+            calibrate.fit(unseen, place)
         weights = np.asarray(rows.sparse.T @ dual)
 
         def of_whole(new: Rows) -> Floats:
@@ -102,7 +106,8 @@ class Alike:
             scores = base + new.sparse @ weights + of_whole(new)
             return np.asarray(calibrate.predict_proba(scores))
 
-        return Fitted(classes, probabilities, Linear(weights, base, of_whole))
+        linear = Linear(weights @ classes, float(base @ classes), lambda new: of_whole(new) @ classes, "grades")
+        return Fitted(classes, probabilities, linear)
 
 
 def _combined(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
@@ -112,7 +117,10 @@ def _combined(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
 def _meant(one: Floats, other: Floats) -> Floats:
     if one.shape[1] == 0:
         return np.zeros((len(one), len(other)))
-    return np.asarray(np.exp(SHARPNESS * (one @ other.T - 1)))
+    alike = np.asarray(one @ other.T)
+    alike -= 1
+    alike *= SHARPNESS
+    return np.exp(alike, out=alike)
 
 
 def _logistic(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
@@ -132,7 +140,8 @@ def _svm(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
 
 def _bayes(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
     model = MultinomialNB(alpha=0.1 * params.regularization).fit(rows.sparse, labels)
-    return Fitted(model.classes_, lambda new, texts: np.asarray(model.predict_proba(new.sparse)))
+    linear = _worse(model.feature_log_prob_.T, model.class_log_prior_, model.classes_, rows.sparse.shape[1])
+    return Fitted(model.classes_, lambda new, texts: np.asarray(model.predict_proba(new.sparse)), linear)
 
 
 def _vectors(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
@@ -155,7 +164,11 @@ def _ordinal(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
     def probabilities(new: Rows, texts: Sequence[str]) -> Floats:
         return np.asarray(model.predict_proba(directions.transform(_beside(new))))
 
-    return Fitted(classes, probabilities)
+    weights, sparse = directions.components_.T @ model.coef_, rows.sparse.shape[1]
+    linear = Linear(
+        weights[:sparse], -float(model.theta_.mean()), lambda new: np.asarray(new.dense @ weights[sparse:]), "odds"
+    )
+    return Fitted(classes, probabilities, linear)
 
 
 def _majority(rows: Rows, labels: Ints, params: LettersParams) -> Fitted:
@@ -177,8 +190,19 @@ def _of_library(model: Any, columns: Callable[[Rows], sp.csr_matrix], sparse: in
     weights, base = linear.coef_.T, linear.intercept_
     if len(model.classes_) == 2:
         weights, base = np.hstack([-weights, weights]) / 2, np.array([-base[0], base[0]]) / 2
-    part = Linear(weights[:sparse], base, lambda new: np.asarray(new.dense @ weights[sparse:]))
+    part = _worse(weights, base, model.classes_, sparse)
     return Fitted(model.classes_, lambda new, texts: np.asarray(model.predict_proba(columns(new))), part)
+
+
+def _worse(weights: Floats, base: Floats, classes: Ints, sparse: int) -> Linear:
+    """Scores per class, (columns, classes), as one: their slope over the grades, by least squares.
+
+    Scores are log-probabilities but for what is added to all of them, so the slope is in log-odds.
+    """
+    apart = classes - classes.mean()
+    slope = apart / (apart @ apart)
+    one = weights @ slope
+    return Linear(one[:sparse], float(base @ slope), lambda new: np.asarray(new.dense @ one[sparse:]), "odds")
 
 
 MODELS: dict[str, Callable[[Rows, Ints, LettersParams], Fitted]] = {

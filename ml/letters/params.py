@@ -77,7 +77,7 @@ class LettersParams(Params):
     codes: bool = Field(
         default=True,
         title="Lexicon of codes",
-        description="Known codes, like boosters and limiters, count as features.",
+        description="Known codes, like boosters and limiters, and how the satisfaction formula stands, count as features.",
     )
     vectors: bool = Field(
         default=True,
@@ -176,6 +176,7 @@ EVERYTHING = frozenset(LettersParams.model_fields) - {"unit"}
 
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
+    "relabel": Task(EVERYTHING, estimate_run),
     "compare": Task(EVERYTHING - {"model", "split"}, estimate_compare),
     "ablate": Task(EVERYTHING - {"split"}, estimate_ablation),
     "leak": Task(EVERYTHING - {"split"}, estimate_leak),
@@ -185,6 +186,9 @@ TASKS = {
     "climb": Task(EVERYTHING - {"split"}, estimate_run, private=True),
     "decode": Task(EVERYTHING - {"split"}, estimate_run, private=True),
 }
+
+TELLS = {"dispute": "disputed"}
+"""Task → the frame that holds its answer, where that is not its metrics."""
 
 WARM = ("run", "ladder")
 """What a server computes with the defaults before anyone asks."""

@@ -1,6 +1,6 @@
 """Who reads a sentence: is it reference language, does it carry a grade, which, and of what does it speak?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -131,30 +131,33 @@ class Reader:
     gate: Fitted | None
     """None where there is nothing but graded sentences to learn from."""
     categories: tuple[Fitted, Texts] | None
+    """None where there are none to learn from, or nobody asks."""
 
     @classmethod
-    def fit(cls, corpus: Corpus, rows: Ints, params: LettersParams, all_of_it: bool = True) -> "Reader":
-        """Learn from some rows of a corpus; the grade alone, unless `all_of_it`. Raises `DataError` for less than two grades."""
+    def fit(
+        cls, corpus: Corpus, rows: Ints, params: LettersParams, also: Collection[str] = ("reading", "category")
+    ) -> "Reader":
+        """Learn the grade from some rows of a corpus, and `also` the reading, the category. Raises `DataError` for less than two grades."""
         graded = rows[corpus.grades[rows] > 0]
         if len(np.unique(corpus.grades[graded])) < 2:
             raise DataError(
                 "label must have at least 2 grades in the part that is learned from; got fewer, as the data is small. "
                 "Add texts: four of each grade at least."
             )
-        seen = rows if all_of_it else graded
+        seen = rows if also else graded
         phrases = corpus.counts.of(seen).averaged(corpus.groups[seen])
         first = seen[np.unique(corpus.groups[seen], return_index=True)[1]]
         space = Space.of(phrases, params)
         every = space.rows(phrases)
         with_grade = np.flatnonzero(corpus.grades[first] > 0)
         own, grade = every.of(with_grade), corpus.grades[first][with_grade]
-        alike = Alike.of(own, params.regularization) if all_of_it or params.model == "combined" else None
+        alike = Alike.of(own, params.regularization) if "category" in also or params.model == "combined" else None
         fitted = alike.fit(grade) if alike and params.model == "combined" else models.fit(own, grade, params)
         gate, categories = None, None
         readings = corpus.readings[first]
-        if all_of_it and len(np.unique(readings)) > 1:
+        if "reading" in also and len(np.unique(readings)) > 1:
             gate = Alike.of(every, params.regularization, GATE_MEANING).fit(readings, GATE_BALANCE)
-        if alike and all_of_it:
+        if alike and "category" in also:
             names, place = np.unique(corpus.categories[first][with_grade].astype(str), return_inverse=True)
             categories = (alike.fit(place), names.astype(object)) if len(names) > 1 else None
         return cls(params, (corpus.counts.words, corpus.counts.pieces), space, fitted, gate, categories)

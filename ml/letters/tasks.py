@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +24,7 @@ from ml.letters.reader import P_COLUMNS, READINGS, Corpus, Read, Reader, corpus
 from ml.letters.text import STOP_WORDS, words
 from ml.letters.varied import ablate, compare, dispute, leak, learn
 
-__all__ = ["ablate", "apply", "climb", "compare", "decode", "dispute", "ladder", "leak", "learn", "run"]
+__all__ = ["ablate", "apply", "climb", "compare", "decode", "dispute", "ladder", "leak", "learn", "relabel", "run"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -66,7 +67,7 @@ def run(dataset: Dataset, params: LettersParams, step: Step = silent, relabelled
     found = (
         *findings.variants_leak(known, hidden),
         *(findings.stemming_erases(_erased(known)) if params.stemming else ()),
-        *findings.unknown_words(_unknown(known, hidden, params)),
+        *findings.unknown_words(_unknown(_forms(dataset, known), hidden)),
         *findings.empty_cells(known),
         *findings.no_abstaining(known),
         *findings.miscalibrated(
@@ -75,30 +76,35 @@ def run(dataset: Dataset, params: LettersParams, step: Step = silent, relabelled
             float((one.grades.argmax(axis=1) + 1 == one.truth).mean()),
         ),
     )
-    return result_of(
-        "run", dataset, params, frames, started, found, {"relabelled": dict(relabelled)} if relabelled else {}
-    )
+    return result_of("run", dataset, params, frames, started, found)
+
+
+def relabel(dataset: Dataset, params: LettersParams, step: Step = silent, *, relabelled: Mapping[str, int]) -> Result:
+    """`run` after somebody graded some groups otherwise: they are learned as told, and judged as they were."""
+    return replace(run(dataset, params, step, relabelled), task="relabel", arguments={"relabelled": dict(relabelled)})
 
 
 def ladder(dataset: Dataset, params: LettersParams, step: Step = silent) -> Result:
     """Every setting of every sample ladder, read by a model that has learned from everything.
 
     Frames: choices (ladder, choice, text, grade, expected_grade, p1…p5, reading), marks (ladder, choice, start, end, word,
-    contribution), sums.
+    contribution), sums, steps (see `_steps_down`).
     """
     started = perf_counter()
     step(0.0, "Learning from everything")
     reader = _reader(dataset, params)
     step(0.6, "Climbing")
-    frames, wrong = _climbed(reader, ladders.LADDERS)
-    found = findings.not_monotone(*wrong)
+    frames = _climbed(reader, ladders.LADDERS)
+    frames["steps"] = _steps_down(frames["choices"], ladders.LADDERS)
+    found = findings.not_monotone(frames["steps"])
+    letter.read(reader, "Er ging.", params.seed)  # who sees the ladders types next: what that needs is loaded now
     return result_of("ladder", dataset, params, frames, started, tuple(found))
 
 
 def climb(dataset: Dataset, params: LettersParams, step: Step = silent, *, text: str) -> Result:
     """The same of somebody's own sentence. Nothing of it is kept."""
     started = perf_counter()
-    frames, _ = _climbed(_reader(dataset, params), (ladders.of_own(text),))
+    frames = _climbed(_reader(dataset, params), (ladders.of_own(text),))
     return result_of("climb", dataset, params, frames, started)
 
 
@@ -112,7 +118,8 @@ def apply(dataset: Dataset, params: LettersParams, rows: pd.DataFrame, step: Ste
     """New texts read by a model that has learned from everything, beside the columns they came with.
 
     Sentences: text, grade (missing where none is carried), expected_grade, p1…p5, reading, category, model. Letters
-    (`unit=letter`): text, overall, low, high, sentences (each as above), model.
+    (`unit=letter`): text, overall, low, high (missing where nothing is graded), language,
+    sentences (each as above), model.
     """
     reader = _reader(dataset, params)
     texts = rows[TEXT].astype(str).tolist()
@@ -133,13 +140,12 @@ def _letter(reader: Reader, text: str, seed: int) -> dict[str, Any]:
         "overall": overall["overall"],
         "low": overall["low"],
         "high": overall["high"],
+        "language": overall["language"],
         "sentences": each.where(each.notna(), None).to_dict("records"),
     }
 
 
-def _climbed(
-    reader: Reader, sentences: Sequence[ladders.Ladder]
-) -> tuple[dict[str, pd.DataFrame], tuple[int, int, str]]:
+def _climbed(reader: Reader, sentences: Sequence[ladders.Ladder]) -> dict[str, pd.DataFrame]:
     keys = [(place, choice) for place, one in enumerate(sentences) for choice in one.choices]
     texts = [sentences[place].text(choice) for place, choice in keys]
     counts = reader.counts(texts)
@@ -151,27 +157,26 @@ def _climbed(
     for table in (marks, sums):
         table.insert(0, "ladder", [named[place][0] for place in table["sentence"]])
         table.insert(1, "choice", [named[place][1] for place in table["sentence"]])
-    frames = {"choices": frame, "marks": marks.drop(columns="sentence"), "sums": sums.drop(columns="sentence")}
-    return frames, _steps_down(keys, texts, frame["expected_grade"].to_numpy())
+    return {"choices": frame, "marks": marks.drop(columns="sentence"), "sums": sums.drop(columns="sentence")}
 
 
-def _steps_down(
-    keys: Sequence[tuple[int, tuple[int, ...]]], texts: Sequence[str], expected: Floats
-) -> tuple[int, int, str]:
-    """How many steps down one slot there are, after how many the grade is no worse, and the worst of these."""
-    at = {key: place for place, key in enumerate(keys)}
-    steps, wrong, worst, example = 0, 0, 0.0, ""
-    for place, choice in keys:
-        for slot, option in enumerate(choice):
-            below = at.get((place, (*choice[:slot], option + 1, *choice[slot + 1 :])))
-            if below is None:
-                continue
-            steps += 1
-            gain = expected[at[place, choice]] - expected[below]
-            wrong += gain >= 0
-            if gain > worst:
-                worst, example = gain, f"“{texts[below]}” ({expected[below]:.1f})"
-    return steps, int(wrong), example
+def _steps_down(choices: pd.DataFrame, sentences: Sequence[ladders.Ladder]) -> pd.DataFrame:
+    """One row per way to weaken one switch by one: ladder, slot, above, below (options), choice, weaker (settings),
+    expected_above, expected_below, falls (whether the grade gets worse)."""
+    expected = choices.set_index(["ladder", "choice"])["expected_grade"]
+    rows = []
+    for one in sentences:
+        for choice in one.choices:
+            for slot, options in enumerate(one.slots):
+                if choice[slot] + 1 == len(options):
+                    continue
+                weaker = (*choice[:slot], choice[slot] + 1, *choice[slot + 1 :])
+                names = ["-".join(map(str, setting)) for setting in (choice, weaker)]
+                grades = [float(expected[one.name, name]) for name in names]
+                words = options[choice[slot]], options[choice[slot] + 1]
+                rows.append((one.name, slot, *words, *names, *grades, grades[1] > grades[0]))
+    columns = ["ladder", "slot", "above", "below", "choice", "weaker", "expected_above", "expected_below", "falls"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _reader(dataset: Dataset, params: LettersParams) -> Reader:
@@ -190,7 +195,7 @@ def _relabelled(known: Corpus, relabelled: Mapping[str, int], hidden: NDArray[np
 
 
 def _held_out(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams) -> tuple[Reader, Read]:
-    reader = Reader.fit(known, np.flatnonzero(~hidden), params)
+    reader = Reader.fit(known, np.flatnonzero(~hidden), params, also=("reading",))
     test = np.flatnonzero(hidden)
     return reader, reader.read(known.counts.of(test), list(known.texts[test]))
 
@@ -215,11 +220,19 @@ def _predictions(known: Corpus, test: Ints, read: Read) -> pd.DataFrame:
     )
 
 
-def _unknown(known: Corpus, hidden: NDArray[np.bool_], params: LettersParams) -> float:
-    """Share of the different words of hidden sentences that the training part does not have."""
+def _forms(dataset: Dataset, known: Corpus) -> list[frozenset[str]]:
+    """The different words of every text, whatever the settings."""
     plain = LettersParams()
-    parts = [{word.form for text in known.texts[mask] for word in words(text, plain)} for mask in (hidden, ~hidden)]
-    return len(parts[0] - parts[1]) / max(1, len(parts[0]))
+    return remember(
+        ("letters", "forms", dataset.fingerprint),
+        lambda: [frozenset(word.form for word in words(text, plain)) for text in known.texts],
+    )
+
+
+def _unknown(forms: Sequence[frozenset[str]], hidden: NDArray[np.bool_]) -> float:
+    """Share of the different words of hidden sentences that the training part does not have."""
+    here, there = (frozenset().union(*compress(forms, mask)) for mask in (hidden, ~hidden))
+    return len(here - there) / max(1, len(here))
 
 
 LADDER_WORDS = ("vollsten", "vollen", "voller", "gut", "guten", "besten", "hohe", "höchste", "großem", "größter")

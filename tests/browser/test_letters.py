@@ -45,6 +45,22 @@ def test_the_main_path(server, tab):
     expect(grade).to_have_text("1 · sehr gut")
 
 
+def test_a_link_shows_the_sentence_as_it_was_left(server, tab):
+    tab.goto(f"{server.address}/letters?letters_ladder=Conduct&letters_switches=1-0-2")
+    expect(tab.get_by_test_id("stMetricValue").first).to_be_visible()
+    pick(tab, "vorbildlich")
+    expect(tab).to_have_url(re.compile(r"letters_ladder=Conduct&letters_switches=1-0-0$"))
+
+
+def test_steps_that_break_the_rule_are_drawn_and_loaded(server, tab):
+    tab.goto(f"{server.address}/letters?letters_ladder=Knowledge&letters_switches=0-0-1")
+    tab.get_by_text("Does less praise always mean a worse grade?").click()
+    expect(tab.get_by_text("ways to weaken one switch by one step")).to_be_visible()
+    tab.get_by_label("Load one of them").click()
+    tab.get_by_role("option").first.click()  # the worst of them stands first
+    expect(tab).to_have_url(re.compile("letters_ladder=Conduct"))
+
+
 def test_a_pasted_letter_is_read_and_nothing_of_it_stays(server, tab, kept):
     tab.goto(f"{server.address}/letters")
     expect(tab.get_by_text("This letter is a").first).to_be_visible()

@@ -62,6 +62,13 @@ def test_german_and_english_meet_in_the_multilingual_encoder(home):
     assert first > second
 
 
+def test_texts_that_threads_share_keep_their_places_and_their_digits(home):
+    texts = [f"Sentence {number} {'and more ' * (number % 3)}" for number in range(7)]
+    together = encoders.encode("multilingual", texts, keep=False)
+    alone = [encoders.encode("multilingual", [text], keep=False)[0] for text in texts]
+    np.testing.assert_array_equal(together, alone)
+
+
 def test_each_text_is_encoded_once_and_keeps_its_place(home, counted):
     vectors = encoders.encode("counted", TEXTS)
     assert vectors[:, 0].tolist() == [len(text) for text in TEXTS]

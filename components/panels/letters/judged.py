@@ -6,6 +6,7 @@ import streamlit as st
 from components import training
 from components.charts import letters as charts
 from components.panels.chart import chart
+from components.panels.code import code
 from components.panels.findings import findings
 from components.panels.table import table
 from components.words import letters as words
@@ -67,6 +68,7 @@ def leak(manifest: Manifest, params: Params) -> None:
     rows = result.metrics[result.metrics["metric"] == ACCURACY.name]
     chart(charts.intervals, result, frame=rows, alt=words.describe(result, ACCURACY.name), key="letters-leak")
     findings(result)
+    _code("leak")
 
 
 def learning(manifest: Manifest, params: Params) -> None:
@@ -77,6 +79,7 @@ def learning(manifest: Manifest, params: Params) -> None:
     st.markdown(words.learned(result))
     rows = result.metrics[result.metrics["metric"] == ACCURACY.name]
     chart(charts.learning, result, frame=rows, alt=words.learned(result), key="letters-learning")
+    _code("learn")
 
 
 def dispute(manifest: Manifest, params: Params) -> None:
@@ -102,6 +105,7 @@ def dispute(manifest: Manifest, params: Params) -> None:
             "yours": st.column_config.SelectboxColumn("You say", options=[1, 2, 3, 4, 5], required=True),
         },
     )  # fmt: skip
+    _code("dispute")
     changed = edited["yours"] != edited["label"]
     if not changed.any():
         return
@@ -110,9 +114,18 @@ def dispute(manifest: Manifest, params: Params) -> None:
         for group, grade in zip(rows["group"][:MOST_DISPUTED][changed], edited["yours"][changed], strict=True)
     }
     before = training.run("letters", manifest, params)
-    after = training.run("letters", manifest, params, "run", relabelled=told)
+    after = training.run("letters", manifest, params, "relabel", relabelled=told)
     if before is not None and after is not None:
         _retrained(before, after, len(told))
+        _code("relabel")
+
+
+def _code(task: str) -> None:
+    """The script that computes what this panel shows; it is written when asked for."""
+    asked = st.popover("Code", icon=":material/code:", type="tertiary", key=f"letters/code/{task}", on_change="rerun")
+    if asked.open:
+        with asked:
+            code(training.shown("letters", task))
 
 
 def _retrained(before: Result, after: Result, changed: int) -> None:
@@ -133,6 +146,7 @@ def compare(manifest: Manifest, params: Params) -> None:
     pairs = result.comparisons[result.comparisons["metric"] == metric]
     st.caption("Every pair of models on the same phrases, corrected for asking so often (Holm).")
     table(_pairs(pairs), "letters-pairs", PAIRS, alt="Differences of every pair of models")
+    _code("compare")
 
 
 def ablation(manifest: Manifest, params: Params) -> None:
@@ -145,6 +159,7 @@ def ablation(manifest: Manifest, params: Params) -> None:
     worst = pairs.iloc[0]
     st.markdown(f"What hurts most: **{words.plain(worst['model_a'])}** ({worst['difference']:+.3f}).")
     table(_pairs(pairs), "letters-switches", PAIRS, alt="What every switch is worth")
+    _code("ablate")
 
 
 def _measured(result: Result, box: str, key: str) -> str:

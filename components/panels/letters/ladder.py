@@ -1,4 +1,7 @@
-"""The phrase ladder: guess the grade of a kind sentence, then switch one word and watch it move."""
+"""The phrase ladder: guess the grade of a kind sentence, then switch one word and watch it move.
+
+The address holds which sample sentence is shown and how its switches stand; of a typed sentence it holds nothing.
+"""
 
 from collections.abc import Sequence
 
@@ -8,12 +11,15 @@ import streamlit as st
 from components import training
 from components.charts import letters as charts
 from components.panels.chart import chart, draw
+from components.panels.letters import switches
+from components.panels.letters.steps import steps
 from components.words import letters as words
 from data.dataset import Manifest
 from ml.base import Params, Result
 from ml.letters.ladders import LADDERS, Ladder, cheapest, of_own
 
 OWN = "A sentence of your own"
+GUESSED = "letters/guessed"
 AIM = 2
 NOTHING = "–"
 LONGEST = 400
@@ -31,11 +37,19 @@ def ladder(manifest: Manifest, params: Params) -> None:
 def _ladder(result: Result, manifest: Manifest, params: Params) -> None:
     names = [one.name for one in LADDERS]
     chosen = st.pills(
-        "Sentence", [*names, OWN], default=names[0], required=True, key="letters_ladder", label_visibility="collapsed"
-    )
+        "Sentence", [*names, OWN], default=names[0], required=True, key=switches.LADDER, bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
     if chosen != OWN:
-        _climb(result, next(one for one in LADDERS if one.name == chosen))
+        one = next(one for one in LADDERS if one.name == chosen)
+        if switches.restore(one):
+            st.session_state.setdefault(GUESSED, None)  # who sent the link has shown the grade already
+        _climb(result, one)
+        if GUESSED in st.session_state:
+            switches.tell(one)
+            steps(result, one)
         return
+    switches.tell(None)
     text = st.text_area("Your sentence", max_chars=LONGEST, key="letters_own", placeholder="Herr Meier arbeitete …")
     st.caption(
         ":material/lock: What you type is read in memory only: it is not stored, not logged, not in the address."
@@ -48,7 +62,7 @@ def _ladder(result: Result, manifest: Manifest, params: Params) -> None:
 
 def _climb(result: Result, one: Ladder, guess: bool = True) -> None:
     with st.container(border=True):
-        choice = _choice(one)
+        choice = switches.choice(one)
         text = one.text(choice)
         spoken = st.container()
         if guess and not _guessed(result, one, spoken):
@@ -80,40 +94,31 @@ def _row(result: Result, text: str) -> pd.Series:
     return rows[rows["text"] == text].iloc[0]
 
 
-def _key(one: Ladder, slot: int) -> str:
-    return f"letters/slot/{one.name}/{one.template}/{slot}"
-
-
-def _choice(one: Ladder) -> tuple[int, ...]:
-    """What the switches say; widgets are drawn below the sentence, so their state is read before them."""
-    return tuple(st.session_state.get(_key(one, slot), start) for slot, start in enumerate(one.start))
-
-
 def _guessed(result: Result, one: Ladder, spoken: st.delta_generator.DeltaGenerator) -> bool:
     """Whether a guess has been made; until then the grade stays hidden."""
     start = one.text(one.start)
-    if not st.session_state.get("letters/guessed"):
+    if GUESSED not in st.session_state:
         spoken.markdown(f"### „{words.plain(start)}“")
         spoken.markdown("Sounds kind. **Which school grade would you say it gives,** from 1 (very good) to 5 (poor)?")
         st.segmented_control(
             "Your guess", range(1, 6), key="letters_guess", label_visibility="collapsed", on_change=_keep_guess
         )
         return False
-    if one == LADDERS[0]:
-        spoken.markdown(words.guessed(st.session_state["letters/guessed"], int(words.number(_row(result, start)))))
+    if one == LADDERS[0] and st.session_state[GUESSED]:
+        spoken.markdown(words.guessed(st.session_state[GUESSED], int(words.number(_row(result, start)))))
     return True
 
 
 def _keep_guess() -> None:
     """Its widget is gone once the grade is shown, and its state with it."""
-    st.session_state["letters/guessed"] = st.session_state["letters_guess"]
+    st.session_state[GUESSED] = st.session_state["letters_guess"]
 
 
 def _switches(one: Ladder) -> None:
     if not one.slots:
         st.caption("No word here is one of those that can be switched.")
     for slot, options in enumerate(one.slots):
-        key = _key(one, slot)
+        key = switches.key(one, slot)
         st.session_state.setdefault(key, one.start[slot])
         st.segmented_control(
             f"Switch {slot + 1}", range(len(options)), key=key, required=True, label_visibility="collapsed",
@@ -147,10 +152,7 @@ def _explained(result: Result, text: str) -> None:
     row = _row(result, text)
     own = {name: frame[(frame["ladder"] == row["ladder"]) & (frame["choice"] == row["choice"])]
            for name, frame in result.frames.items() if name in ("marks", "sums")}  # fmt: skip
-    if own["sums"].empty:
-        st.caption("This model is not a sum over words, so none can be marked.")
-    else:
-        st.caption(words.reasons(own["marks"], own["sums"].iloc[0]))
+    st.caption(words.reasons(own["marks"], own["sums"], result.params["model"]))
 
 
 def _edits(one: Ladder, choice: tuple[int, ...]) -> tuple[tuple[str, str, str, bool], ...]:
@@ -179,9 +181,5 @@ def _cheapest(result: Result, one: Ladder, choice: tuple[int, ...]) -> None:
         return
     before, after = ([options[at] for options, at in zip(one.slots, way, strict=True)] for way in (choice, best))
 
-    def do() -> None:
-        for slot, at in enumerate(best):
-            st.session_state[_key(one, slot)] = at
-
     st.markdown(f"**Cheapest way to a {AIM}:** {words.edits(before, after)}")
-    st.button("Do it", icon=":material/magic_button:", key="letters/cheapest", on_click=do)
+    st.button("Do it", icon=":material/magic_button:", key="letters/cheapest", on_click=switches.put, args=(one, best))

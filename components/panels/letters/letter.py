@@ -13,6 +13,8 @@ from data.texts import check, document
 from ml.base import Params, Result
 
 MOST_MB = 5
+MOST_CODES = 3
+"""Explained per sentence."""
 
 
 @st.fragment
@@ -54,8 +56,9 @@ def _text(source: str | None) -> str:
         return ""
     names = {one.id: f"{one.trade}, meant as a {one.grade:g}" for one in letters.values()}
     chosen = st.selectbox(
-        "Sample letter", list(letters), index=len(letters) - 3, format_func=names.__getitem__, key="letters_sample"
-    )
+        "Sample letter", list(letters), index=len(letters) - 3, format_func=names.__getitem__, key="letters_sample",
+        bind="query-params",
+    )  # fmt: skip
     st.caption(words.plain(letters[chosen].note))
     return letters[chosen].text
 
@@ -75,6 +78,7 @@ def _decoded(result: Result) -> None:
     with gaps:
         _gaps(result, float(overall["overall"]))
     st.markdown("**Sentence by sentence**")
+    st.caption(words.how_marked(result))
     for row in result.frames["sentences"].itertuples():
         _sentence(result, pd.Series(row._asdict()))
 
@@ -95,23 +99,17 @@ def _gaps(result: Result, overall: float) -> None:
 
 
 def _sentence(result: Result, row: pd.Series) -> None:
-    marks, codes = result.frames["marks"], result.frames["codes"]
+    """Two texts beside each other, and no more: a letter has twenty sentences, and each element costs time to draw."""
     graded = row["reading"] == "graded"
-    own = marks[marks["sentence"] == row["sentence"]] if graded else marks.head(0)
+    marks, sums, codes = (_of(result.frames[name], row["sentence"], graded) for name in ("marks", "sums", "codes"))
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        with st.container(width=190, gap="xsmall"):
-            color = words.COLORS[int(row["grade"])] if graded else "gray"
-            st.badge(words.read_as(row), color=color)
-            if graded:
-                name = words.CATEGORIES.get(row["category"], row["category"])
-                st.caption(f"{words.plain(name)} · {row['confidence']:.0%} sure")
-                sums = result.frames["sums"]
-                sums = sums[sums["sentence"] == row["sentence"]]
-                if not sums.empty:
-                    with st.popover("Why?", type="tertiary", key=f"letters/why/{row['sentence']}"):
-                        st.markdown(words.reasons(own, sums.iloc[0]))
-        with st.container(width="stretch", gap="xsmall"):
-            st.markdown(words.marked(row["text"], own))
-            found = codes[codes["sentence"] == row["sentence"]] if graded else codes.head(0)
-            for code in found.head(3).itertuples():
-                st.caption(f":material/key: **{words.plain(code.code)}**: {words.plain(code.meaning)}")
+        st.markdown(
+            words.badge(row), width=190,
+            help=words.reasons(marks, sums, result.params["model"]) if graded else None,
+        )  # fmt: skip
+        with st.container(width="stretch"):  # a long text alone would go below the grade
+            st.markdown(words.annotated(row["text"], marks, codes.head(MOST_CODES)))
+
+
+def _of(frame: pd.DataFrame, sentence: int, graded: bool) -> pd.DataFrame:
+    return frame[frame["sentence"] == sentence] if graded else frame.head(0)

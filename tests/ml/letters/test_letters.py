@@ -7,7 +7,7 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score
 
 from data.dataset import DataError
 from ml.base import ParamError
-from ml.letters import evaluate, ladders, letter, rule, splits, tasks
+from ml.letters import evaluate, formula, ladders, letter, rule, splits, tasks
 from ml.letters.evaluate import Judged
 from ml.letters.explain import contributions
 from ml.letters.features import Space, pieces
@@ -111,15 +111,70 @@ class TestExplain:
         marks, sums = contributions(reader, counts, texts)
         linear = reader.grades.linear
         rows = reader.space.rows(counts)
-        estimate = (linear.base + rows.sparse @ linear.weights + linear.of_whole(rows)) @ np.arange(1, 6)
+        estimate = linear.base + rows.sparse @ linear.weights + linear.of_whole(rows)
         np.testing.assert_allclose(sums["estimate"], estimate)
         per_sentence = marks.groupby("sentence")["contribution"].sum()
         np.testing.assert_allclose(sums["base"] + sums["whole"] + per_sentence, estimate)
+
+    @pytest.mark.parametrize("model", ["logistic", "svm", "bayes"])
+    def test_shares_are_the_slope_of_the_log_odds_over_the_grades(self, known, model):
+        """What is left of a sum of shares between two texts is what their log-probabilities say, but for the SVM's calibration."""
+        params = LIGHT.model_copy(update={"model": model})
+        reader = Reader.fit(known, np.arange(len(known.texts)), params)
+        texts = ["Er führte seine Akten stets zu unserer vollsten Zufriedenheit.", "Sie führte ihre Konten im Büro."]
+        counts = reader.counts(texts)
+        marks, sums = contributions(reader, counts, texts)
+        np.testing.assert_allclose(marks.groupby("sentence")["contribution"].sum(), sums["words"])
+        assert set(sums["unit"]) == {"odds"}
+        assert sums["estimate"][0] < sums["estimate"][1]
+        if model != "svm":
+            odds = np.log(reader.grades.probabilities(reader.space.rows(counts), texts))
+            np.testing.assert_allclose(sums["estimate"], odds @ np.arange(-2, 3) / 10, rtol=1e-6)
+
+    def test_the_ordinal_model_is_one_direction(self, known):
+        reader = Reader.fit(known, np.arange(len(known.texts)), LIGHT.model_copy(update={"model": "ordinal"}))
+        texts = ["Akten und Zufriedenheit.", "Sie führte Konten."]
+        _, sums = contributions(reader, reader.counts(texts), texts)
+        within = reader.read_texts(texts).grades.cumsum(axis=1)[:, :4]
+        within = np.log(within / (1 - within))
+        np.testing.assert_allclose(-within.mean(axis=1), sums["estimate"], rtol=1e-6)
+
+    def test_of_the_rule_each_word_is_left_out(self, known):
+        reader = Reader.fit(known, np.arange(len(known.texts)), LIGHT.model_copy(update={"model": "rule"}))
+        text = "Er führte seine Akten stets zu unserer vollen Zufriedenheit."
+        marks, sums = contributions(reader, reader.counts([text]), [text])
+        shares = marks.set_index("word")["contribution"]
+        without = rule.probabilities(text.replace("stets ", "")) @ np.arange(1, 6)
+        assert shares["stets"] == pytest.approx(sums["estimate"].item() - without) and shares["stets"] < 0
+        assert shares["Akten"] == 0 and sums["unit"].item() == "left_out"
+
+    def test_a_model_that_sees_no_words_marks_none(self, known):
+        reader = Reader.fit(known, np.arange(len(known.texts)), LIGHT.model_copy(update={"model": "majority"}))
+        marks, sums = contributions(reader, reader.counts(["Er ging."]), ["Er ging."])
+        assert marks.empty and sums.empty
 
     def test_the_booster_makes_it_better(self, reader):
         text = "Er führte seine Akten stets zu unserer vollsten Zufriedenheit."
         marks, _ = contributions(reader, reader.counts([text]), [text])
         assert set(marks.nsmallest(2, "contribution")["word"]) <= {"stets", "vollsten"}
+
+
+class TestFormula:
+    @pytest.mark.parametrize(
+        ("text", "setting", "spelled"),
+        [("stets zu unserer vollsten Zufriedenheit", 0, ["zufrieden", "stets", "vollsten"]),
+         ("zu unserer vollen Zufriedenheit", 3, ["zufrieden", "vollen"]),
+         ("stets zu unserer Zufriedenheit", 4, ["zufrieden", "stets"]),
+         ("zu unserer Zufriedenheit", 5, ["zufrieden"])],
+    )  # fmt: skip
+    def test_level_and_constancy_are_told_apart(self, text, setting, spelled):
+        found = formula.found(text)
+        assert found.setting == setting
+        assert [text[begin:end].lower() for begin, end in found.spans] == spelled
+        assert formula.counts([text, "Er ging."]).toarray().tolist() == [np.eye(6)[setting].tolist(), [0.0] * 6]
+
+    def test_where_nobody_is_satisfied_there_is_none(self):
+        assert formula.found("Sein Verhalten war stets vorbildlich.") is None
 
 
 class TestSplits:
@@ -189,7 +244,7 @@ class TestTasks:
 
     def test_a_grade_told_otherwise_is_learned(self, dataset):
         told = {f"1-{task}-{place}": 5 for task in made.TASKS for place in made.PLACES}
-        metrics = tasks.run(dataset, LIGHT, relabelled=told).metrics.set_index(["model", "metric"])["value"]
+        metrics = tasks.relabel(dataset, LIGHT, relabelled=told).metrics.set_index(["model", "metric"])["value"]
         assert metrics["combined", "accuracy"] < 0.9
 
     def test_without_neutral_rows_it_says_that_it_cannot_abstain(self):
@@ -243,6 +298,16 @@ class TestLetter:
         frames = letter.read(reader, "Er führte seine Akten im Büro stets zu unserer vollsten Zufriedenheit.", 0)
         assert {"thanks", "regret", "wishes", "conduct"} <= set(frames["missing"]["part"])
 
+    def test_a_letter_in_another_language_is_named_and_not_graded(self, reader):
+        english = "The Akten of the office are for sale today. She always worked to our fullest satisfaction."
+        overall = letter.read(reader, english, 0)["overall"].iloc[0]
+        assert overall["language"] == "en" and overall["graded"] == 0 and np.isnan(overall["overall"])
+        german = "Akten und Büro gehörten zu den Aufgaben. Er führte seine Akten im Büro stets zu unserer vollsten Zufriedenheit."
+        assert letter.read(reader, german, 0)["overall"]["language"].item() == "de"
+
+    def test_too_few_words_tell_no_language(self):
+        assert letter._language(["Er ging."], pd.Series(["foreign"])) == "de"
+
     def test_one_outlier_hardly_moves_the_letter(self):
         weights = letter._trusted(np.array([1.0, 1, 1, 1, 5]), np.full(5, 0.2))
         assert weights.sum() == pytest.approx(1) and weights[-1] < 0.05
@@ -255,6 +320,22 @@ class TestLadders:
             for choice in one.choices:
                 text = one.text(choice)
                 assert text.endswith(".") and "  " not in text and text[0].isupper()
+
+    def test_every_step_down_is_looked_at_and_what_breaks_the_rule_is_found(self, dataset):
+        result = tasks.ladder(dataset, LIGHT)
+        steps = result.frames["steps"]
+        assert len(steps) == sum(
+            choice[slot] + 1 < len(options)
+            for one in ladders.LADDERS
+            for choice in one.choices
+            for slot, options in enumerate(one.slots)
+        )
+        read = result.frames["choices"].set_index(["ladder", "choice"])["expected_grade"]
+        for row in steps.itertuples():
+            assert row.falls == (read[row.ladder, row.weaker] > read[row.ladder, row.choice])
+            assert sum(map(int, row.weaker.split("-"))) == sum(map(int, row.choice.split("-"))) + 1
+        found = [finding for finding in result.findings if finding.code == "L02"]
+        assert found[0].evidence == {"wrong": float((~steps["falls"]).sum()), "steps": float(len(steps))}
 
     def test_an_own_sentence_stands_as_it_was_typed_until_a_switch_is_moved(self):
         text = "Er war {stets} sehr freundlich und leistete gute Arbeit."
