@@ -247,6 +247,7 @@ TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(WORKED_ON, estimate_compare),
     "explain": Task(EVERYTHING, estimate_explain),
+    "what_if": Task(EVERYTHING, estimate_explain, private=True),
     "importance": Task(EVERYTHING, estimate_explain),
     "dependence": Task(EVERYTHING, estimate_explain),
     "look": Task(EVERYTHING - {"model"}, estimate_explain),

@@ -1,5 +1,7 @@
 """What an experienced eye checks before it believes a table: columns that give the answer away, ids, copies, drift."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from sklearn.metrics import r2_score, roc_auc_score
@@ -12,6 +14,33 @@ from ml.predict.tidy import FEWEST_FOR_IDS, ID_LIKE, Tidy, kind_of
 
 LOOKED_AT = 2_000
 """Rows of the training part, drawn at random, half to learn from and half to ask."""
+
+
+class Suspects(NamedTuple):
+    """What is suspicious about a question, whatever model answers it."""
+
+    single: pd.Series
+    """See `single_columns`."""
+    copies: int
+    ids: list[str]
+    constants: list[str]
+    moved: tuple[pd.Series, pd.Series]
+    """`drift` between training and test part, and between the first and the last third of the file."""
+
+
+def suspects(problem: Problem, seed: int) -> Suspects:
+    """Everything below at once."""
+    features, third = problem.features, len(problem.features) // 3
+    named = ids(features)
+    telling = features.drop(columns=named)
+    first, last = np.arange(third), np.arange(len(features) - third, len(features))
+    return Suspects(
+        single_columns(problem, seed),
+        copies(problem),
+        named,
+        constants(features),
+        (drift(telling, problem.train, problem.test), drift(telling, first, last)),
+    )
 
 
 def single_columns(problem: Problem, seed: int) -> pd.Series:

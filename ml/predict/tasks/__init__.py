@@ -1,6 +1,6 @@
 """The tasks of the predict use case: what a page, the command line or a script can ask for."""
 
-from ml.predict.tasks.explained import dependence, explain, importance
+from ml.predict.tasks.explained import dependence, explain, importance, what_if
 from ml.predict.tasks.judged import apply, compare, run
 from ml.predict.tasks.looked import columns, look
 from ml.predict.tasks.sure import coverage
@@ -22,4 +22,5 @@ __all__ = [
     "sabotage",
     "search",
     "weak_slices",
+    "what_if",
 ]

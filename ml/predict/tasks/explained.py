@@ -1,6 +1,7 @@
 """Why? One row, all columns, one column."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -29,17 +30,36 @@ ASKED = 1_000
 """Rows of the test part that columns are shuffled on at most."""
 CURVES = 30
 """Rows whose own curve is drawn."""
+LONGEST = 200
+"""Characters of a word that is typed."""
 
 
-def explain(
-    dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0, changes: Mapping[str, Any] = {}
-) -> Result:
-    """Why the model says what it says of one row, and what it would say of it changed.
+def explain(dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0) -> Result:
+    """Why the model says what it says of one row.
 
-    `row` is its number in the data, 0 for the first of the test part; `changes` column → value. Frames: contributions (column, shown, value), answer (everyone,
-    before, after), grid (column, shown, value): every other value a column could have. Raises `ParamError`.
+    `row` is its number in the data, 0 for the first of the test part. Frames: contributions (column, shown, value), answer
+    (everyone, before, after: the same here, class), grid (column, shown, value): every other value a column could have.
+    Raises `ParamError`.
     """
     started = perf_counter()
+    return result_of("explain", dataset, params, _explained(dataset, params, step, row, {}), started, row=row)
+
+
+def what_if(
+    dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0, changes: Mapping[str, Any] = {}
+) -> Result:
+    """What the model would say of a row changed, and why: `changes` is column → value as a person typed it, None for missing.
+
+    Private: the values stand in no store and no log. Frames as in `explain`. Raises `ParamError`, which quotes none of them.
+    """
+    started = perf_counter()
+    frames = _explained(dataset, params, step, row, changes)
+    return result_of("what_if", dataset, params, frames, started, row=row, changes=dict(changes))
+
+
+def _explained(
+    dataset: Dataset, params: PredictParams, step: Step, row: int, changes: Mapping[str, Any]
+) -> dict[str, pd.DataFrame]:
     step(0.0, "Asking the model")
     model = fitted(dataset, params)
     problem = model.problem
@@ -54,7 +74,7 @@ def explain(
         said = of_interest(answers(model.model, pd.concat([before, after]), problem), place)
         step(0.7, "Trying other values")
         grid = _grid(model, after, place)
-    frames = {
+    return {
         "contributions": pd.DataFrame(
             {
                 "column": list(map(str, problem.features)),
@@ -68,7 +88,6 @@ def explain(
         ),
         "grid": grid,
     }
-    return result_of("explain", dataset, params, frames, started, row=row, changes=dict(changes))
 
 
 def importance(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
@@ -126,8 +145,26 @@ def _changed(before: pd.DataFrame, changes: Mapping[str, Any], problem: Problem)
     for column, value in changes.items():
         if column not in before:
             raise ParamError(f"changes must name columns of the table; got {column}. Choose one of these.")
-        after = _with(after, column, value)
+        after = _with(after, column, _typed(column, value, problem.features[column]))
     return after.astype(problem.features.dtypes.to_dict())
+
+
+def _typed(column: str, value: Any, cells: pd.Series) -> Any:
+    """What was typed, as its column holds it. The message does not quote it: it may not be written anywhere."""
+    if value is None:
+        return None if pd.api.types.is_string_dtype(cells) else np.nan
+    if pd.api.types.is_numeric_dtype(cells):
+        with suppress(TypeError, ValueError):
+            if np.isfinite(number := float(value)):
+                return number
+        raise ParamError(f"{column} must be a finite number. Write it with digits and a point.")
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        with suppress(TypeError, ValueError):
+            return pd.Timestamp(value)
+        raise ParamError(f"{column} must be a date. Write it like 2024-12-31.")
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise ParamError(f"{column} must be text of at most {LONGEST} characters. Shorten it.")
+    return value.strip()
 
 
 def _with(rows: pd.DataFrame, column: str, value: Any) -> pd.DataFrame:

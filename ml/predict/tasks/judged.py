@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from data.dataset import DataError, Dataset
 from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import METRIC, MODEL, VALUE
-from ml.engine.memory import remember
 from ml.metrics import R2, ROC_AUC
-from ml.predict import curves, findings, suspects
+from ml.predict import curves, findings
 from ml.predict.blend import out_of_fold
 from ml.predict.evaluate import (
     answers,
     comparisons_frame,
+    main_value,
     metrics_frame,
     per_unit_frame,
     resampled,
     values,
 )
-from ml.predict.fitted import Fitted, fitted, question, threads
+from ml.predict.fitted import Fitted, fitted, question, suspicious, threads
 from ml.predict.models import pipeline
 from ml.predict.params import LABELS, PredictParams
 from ml.predict.problem import Problem
@@ -240,11 +240,10 @@ def _findings(
     problem, metric = model.problem, headline(model.problem)
     truth = problem.y[problem.test]
     yield from findings.not_better(frames["comparisons"], params.model, metric)
-    key = ("predict", "single", dataset.fingerprint, params.task, params.positive, params.drop, params.sabotage)
-    single = remember((*key, params.most_rows, params.seed), lambda: suspects.single_columns(problem, params.seed))
-    yield from findings.leak(single, metric)
+    suspects = suspicious(dataset, params)
+    yield from findings.leak(suspects.single, metric)
     learned = np.random.default_rng(params.seed).permutation(problem.train)[:LEARNED]
-    own = values(problem.y[learned], answers(model.model, problem.features.iloc[learned], problem))[metric]
+    own = main_value(problem.y[learned], answers(model.model, problem.features.iloc[learned], problem))
     tested = frames["metrics"]
     value = float(tested[(tested[MODEL] == params.model) & (tested[METRIC] == metric)][VALUE].iloc[0])
     yield from findings.far_apart(own, value, params.model, metric)
@@ -253,16 +252,7 @@ def _findings(
         yield from findings.too_few(pd.Series(counts, index=list(problem.classes)))
     if problem.binary:
         yield from findings.miscalibrated(truth == 1, said[:, 1], params.seed)
-    yield from findings.duplicates(suspects.copies(problem), len(problem.test))
-    yield from findings.empty_of_meaning(suspects.ids(problem.features), suspects.constants(problem.features))
-    third = len(problem.features) // 3
-    for before, after, of in (
-        (problem.train, problem.test, "between the part that is learned from and the one that is tested"),
-        (
-            np.arange(third),
-            np.arange(len(problem.features) - third, len(problem.features)),
-            "between the first and the last third of the file",
-        ),
-    ):
-        apart = suspects.drift(problem.features.drop(columns=suspects.ids(problem.features)), before, after)
+    yield from findings.duplicates(suspects.copies, len(problem.test))
+    yield from findings.empty_of_meaning(suspects.ids, suspects.constants)
+    for apart, of in zip(suspects.moved, findings.BETWEEN, strict=True):
         yield from findings.drifted(apart, of)
