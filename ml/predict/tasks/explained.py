@@ -14,20 +14,21 @@ from data.dataset import Dataset
 from ml.base import ParamError, Result, Step, silent
 from ml.columns import HIGH, LOW, VALUE
 from ml.predict.evaluate import answers, main_value
-from ml.predict.explain import BACKGROUND, FEW, PERMUTATIONS, Mixer, contributions, of_interest
+from ml.predict.explain import BACKGROUND, FEW, MOST_TOLD, PERMUTATIONS, Mixer, contributions, of_interest
 from ml.predict.fitted import Fitted, fitted, threads
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
 from ml.predict.tasks.result import result_of
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 GRID = 15
 """Values of a column that are tried."""
 SUMMARISED = 60
 REPEATS = 5
-ASKED = 1_000
-"""Rows of the test part that columns are shuffled on at most."""
+ASKED, SCREENED_ON = 1_000, 200
+"""Rows of the test part that columns are shuffled on at most, and where there are very many columns, first."""
 CURVES = 30
 """Rows whose own curve is drawn."""
 LONGEST = 200
@@ -73,7 +74,7 @@ def _explained(
         )
         said = of_interest(answers(model.model, pd.concat([before, after]), problem), place)
         step(0.7, "Trying other values")
-        grid = _grid(model, after, place)
+        grid = _grid(model, after, place, found[0])
     return {
         "contributions": pd.DataFrame(
             {
@@ -199,17 +200,20 @@ def _text(value: Any) -> str:
     return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
 
 
-def _grid(model: Fitted, row: pd.DataFrame, place: int) -> pd.DataFrame:
-    tried = [(str(name), value) for name in row for value in _values(model.problem.features[name])]
-    table = pd.concat([row] * len(tried), ignore_index=True)
-    columns = {}
-    for name in row:
+def _grid(model: Fitted, row: pd.DataFrame, place: int, pushed: Floats) -> pd.DataFrame:
+    """Of very many columns, those that push this row most."""
+    order = np.argsort(-np.abs(pushed), kind="stable")[:MOST_TOLD]
+    names = [str(row.columns[number]) for number in sorted(order)]
+    tried = [(name, value) for name in names for value in _values(model.problem.features[name])]
+    table = row.iloc[np.zeros(len(tried), dtype=np.int64)].reset_index(drop=True)
+    changed: dict[str, pd.Series] = {}
+    for name in names:
         cells = table[name].astype("object").to_numpy(copy=True)
         for number, (column, value) in enumerate(tried):
             if column == name:
                 cells[number] = value
-        columns[str(name)] = pd.Series(cells).astype(row[name].dtype)
-    said = of_interest(answers(model.model, pd.DataFrame(columns), model.problem), place)
+        changed[name] = pd.Series(cells).astype(row[name].dtype)
+    said = of_interest(answers(model.model, table.assign(**changed), model.problem), place)
     return pd.DataFrame(
         {"column": [name for name, _ in tried], "shown": [_text(value) for _, value in tried], VALUE: said}
     )
@@ -221,26 +225,35 @@ def _asked(problem: Problem, seed: int, most: int) -> pd.DataFrame:
 
 
 def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
-    """Breiman 2001; scikit-learn's permutation importance, by the headline metric."""
+    """Breiman 2001; scikit-learn's permutation importance, by the headline metric.
+
+    Of very many columns, those that lose most when shuffled once on few rows.
+    """
     problem, rng = model.problem, np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(problem.test)[:ASKED])
+    places = np.arange(len(problem.features.columns))
+    if len(places) > MOST_TOLD:
+        lost = _lost(model, np.sort(rng.permutation(problem.test)[:SCREENED_ON]), places, 1, rng, step)
+        places = np.sort(np.argsort(-lost[:, 0], kind="stable")[:MOST_TOLD])
+    lost = _lost(model, np.sort(rng.permutation(problem.test)[:ASKED]), places, REPEATS, rng, step)
+    half = stats.t.ppf(0.975, REPEATS - 1) * lost.std(axis=1, ddof=1) / np.sqrt(REPEATS)
+    mean = lost.mean(axis=1)
+    names = list(map(str, problem.features.columns[places]))
+    frame = pd.DataFrame({"column": names, VALUE: mean, LOW: mean - half, HIGH: mean + half})
+    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+
+
+def _lost(model: Fitted, rows: Ints, places: Ints, repeats: int, rng: np.random.Generator, step: Step) -> Floats:
+    """(columns, repeats): how much worse the model is on these rows when a column is shuffled."""
+    problem = model.problem
     X, y = problem.part(rows)
     mix = Mixer(model.model, problem, X)
-    own = np.repeat(np.arange(len(X))[:, None], len(X.columns), axis=1)
-    whole = main_value(y, mix.answer(own))
-    found = []
-    for place, name in enumerate(X):
-        step(0.7 * place / len(X.columns), f"Shuffling {name}")
-        lost = []
-        for _ in range(REPEATS):
-            mixed = own.copy()
-            mixed[:, place] = rng.permutation(len(X))
-            lost.append(whole - main_value(y, mix.answer(mixed)))
-        half = float(stats.t.ppf(0.975, REPEATS - 1) * np.std(lost, ddof=1) / np.sqrt(REPEATS))
-        mean = float(np.mean(lost))
-        found.append((str(name), mean, mean - half, mean + half))
-    frame = pd.DataFrame(found, columns=["column", VALUE, LOW, HIGH])
-    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+    whole = main_value(y, answers(model.model, X, problem))
+    lost = np.empty((len(places), repeats))
+    for number, place in enumerate(places):
+        step(0.7 * number / len(places), f"Shuffling {X.columns[place]}")
+        for again in range(repeats):
+            lost[number, again] = whole - main_value(y, mix.with_column(int(place), rng.permutation(len(X))))
+    return lost
 
 
 def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:
