@@ -85,7 +85,7 @@ behind = {
     "Ladder": lambda: parts.ladder(manifest, settings),
     "Sabotage": lambda: parts.sabotage(manifest, settings),
     "Data": lambda: panels.data_card(manifest),
-    "Code": lambda: panels.code(training.shown("predict")),
+    "Code": lambda: panels.code(training.shown("predict"), *parts.rerun(result)),
 }
 if words.is_binary(result):
     behind["Groups"] = lambda: parts.treated(result)

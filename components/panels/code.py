@@ -1,18 +1,19 @@
 """The same result without a screen: a script and a command line that print the same numbers."""
 
 import shlex
+from collections.abc import Mapping
 
 import streamlit as st
 
 from ml.engine import Request
 
 
-def code(request: Request) -> None:
-    """A script and a command line, both complete."""
+def code(request: Request, more: str = "", options: Mapping[str, object] = {}) -> None:
+    """A script and a command line, both complete; `more` ends the script, `options` are set on the command line too."""
     st.caption("Runs exactly this and prints the same numbers. From the project's folder:")
-    st.code(script(request), language="python")
+    st.code(script(request) + more, language="python")
     st.caption("Or in the shell:")
-    st.code(command(request), language="bash", wrap_lines=True)
+    st.code(command(request, options), language="bash", wrap_lines=True)
 
 
 def script(request: Request) -> str:
@@ -44,9 +45,11 @@ def _print(request: Request) -> str:
     return "print(result.metrics.to_string(index=False))"
 
 
-def command(request: Request) -> str:
-    """The same by the command line."""
-    settings = [f"--set {field}={shlex.quote(str(value))}" for field, value in _changed(request).items()]
+def command(request: Request, options: Mapping[str, object] = {}) -> str:
+    """The same by the command line; several names are written with commas between them."""
+    values = {**_changed(request), **options}
+    said = {name: ",".join(map(str, value)) if isinstance(value, tuple) else value for name, value in values.items()}
+    settings = [f"--set {name}={shlex.quote(str(value))}" for name, value in said.items()]
     return " ".join([f"python -m ml {request.use_case} --data {shlex.quote(request.manifest.ref)}", *settings])
 
 

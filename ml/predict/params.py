@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from data.dataset import Manifest
 from data.roles import TARGET
 from ml.base import Cost, Params, Task
+from ml.predict.money import Money
 
 Model = Literal["baseline", "linear", "tree", "forest", "boosting", "knn", "best"]
 MODELS: tuple[Model, ...] = get_args(Model)
@@ -157,6 +158,8 @@ class PredictParams(Params):
 PARAMS = PredictParams
 KINDS = ("table",)
 """What data it works on."""
+ASSUMED = Money
+"""What the command line also takes by --set: the task `decide` reads it, after a run."""
 BESIDE: dict[str, str] = {}
 """Files that may come with the data: table → what it is."""
 MODEL_FIELD = "model"

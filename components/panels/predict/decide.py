@@ -50,6 +50,23 @@ def assumptions_now() -> Money:
     return Money(**{name: value for name, value in known.items() if value is not None})
 
 
+def rerun(result: Result) -> tuple[str, dict[str, object]]:
+    """The decision as it stands, for the panel of code: the end of a script, and what the command line sets."""
+    if not words.is_binary(result):
+        return "", {}
+    assumed = assumptions_now()
+    values = assumed.model_dump()
+    said = ", ".join(f"{name}={value!r}" for name, value in values.items())
+    script = f"""
+from ml.predict.money import Money, best, profits
+
+earned = profits(result.frames["thresholds"], Money({said}))
+print(earned[earned["threshold"] == {_threshold()}].to_string(index=False))
+print(best(earned).to_string())
+"""
+    return script, values
+
+
 def _assumptions() -> Money:
     said: dict[str, Any] = {}
     for column, (name, field) in zip(st.columns(len(Money.model_fields)), Money.model_fields.items(), strict=True):

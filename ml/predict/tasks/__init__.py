@@ -1,5 +1,6 @@
 """The tasks of the predict use case: what a page, the command line or a script can ask for."""
 
+from ml.predict.tasks.decided import decide
 from ml.predict.tasks.explained import dependence, explain, importance, what_if
 from ml.predict.tasks.judged import apply, compare, run
 from ml.predict.tasks.looked import columns, look
@@ -11,6 +12,7 @@ __all__ = [
     "columns",
     "compare",
     "coverage",
+    "decide",
     "dependence",
     "explain",
     "folds",
