@@ -49,6 +49,10 @@ result = training.run("predict", manifest, chosen)
 if result is None:
     st.stop()
 st.markdown(words.verdict(result, manifest.card))
+if notes := words.notes(result):
+    st.caption(notes)
+if known := words.against_truth(result, manifest.card):
+    st.info(known, icon=":material/casino:")
 with st.container():
     if surprise := words.surprise(result):
         st.warning(surprise, icon=":material/visibility:")

@@ -13,6 +13,7 @@ from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import METRIC, MODEL, VALUE
 from ml.metrics import R2, ROC_AUC
 from ml.predict import curves, findings
+from ml.predict import truth as truth_known
 from ml.predict.blend import out_of_fold
 from ml.predict.evaluate import (
     answers,
@@ -47,7 +48,7 @@ def run(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """Fit the model on the training part and judge it on the test part, beside the baseline.
 
     Frames: metrics, comparisons, per_unit, predictions, rows (the test part as it is), question, columns, notes;
-    of two classes thresholds, curves, calibration, histogram; of classes confusion. Raises `DataError` and `ParamError`.
+    of two classes thresholds, curves, calibration, histogram; of classes confusion; of simulated data truth. Raises `DataError` and `ParamError`.
     """
     started = perf_counter()
     step(0.0, "Asking the question")
@@ -76,6 +77,7 @@ def _judged(
         "comparisons": comparisons,
         "per_unit": per_unit_frame(truth, said, problem.features.index[problem.test]),
         **_frames(problem, said[params.model], model.model, params),
+        **dict(truth_known.against(dataset, problem, said[params.model], params.sabotage, params.seed)),
     }
     step(0.9, "Looking for what could fool you")
     return frames, tuple(_findings(dataset, params, model, said[params.model], frames))
