@@ -27,8 +27,10 @@ GRID = 15
 """Values of a column that are tried."""
 SUMMARISED = 60
 REPEATS = 5
-ASKED, SCREENED_ON = 1_000, 200
+ASKED, SCREENED_ON = 1_000, 100
 """Rows of the test part that columns are shuffled on at most, and where there are very many columns, first."""
+MOST_CELLS = 500_000
+"""Of these rows: fewer of a wider table."""
 CURVES = 30
 """Rows whose own curve is drawn."""
 LONGEST = 200
@@ -234,7 +236,8 @@ def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
     if len(places) > MOST_TOLD:
         lost = _lost(model, np.sort(rng.permutation(problem.test)[:SCREENED_ON]), places, 1, rng, step)
         places = np.sort(np.argsort(-lost[:, 0], kind="stable")[:MOST_TOLD])
-    lost = _lost(model, np.sort(rng.permutation(problem.test)[:ASKED]), places, REPEATS, rng, step)
+    asked = min(ASKED, max(SCREENED_ON, MOST_CELLS // len(problem.features.columns)))
+    lost = _lost(model, np.sort(rng.permutation(problem.test)[:asked]), places, REPEATS, rng, step)
     half = stats.t.ppf(0.975, REPEATS - 1) * lost.std(axis=1, ddof=1) / np.sqrt(REPEATS)
     mean = lost.mean(axis=1)
     names = list(map(str, problem.features.columns[places]))
