@@ -26,16 +26,16 @@ KNOBS = {
 WATCH = """
 window.drags = []; window.moved = null;
 addEventListener('pointermove', event => { if (event.buttons) window.moved = event.timeStamp; }, true);
-const fillText = CanvasRenderingContext2D.prototype.fillText;
-CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-  if (window.moved !== null && String(text).startsWith('contact ')) {
-    const started = window.moved; window.moved = null;
-    requestAnimationFrame(() => requestAnimationFrame(() => window.drags.push(performance.now() - started)));
-  }
-  return fillText.call(this, text, ...rest);
-};
+new MutationObserver(changes => {
+  if (window.moved === null || !changes.some(change => change.target.textContent.startsWith('contact '))) return;
+  const started = window.moved; window.moved = null;
+  requestAnimationFrame(() => requestAnimationFrame(() => window.drags.push(performance.now() - started)));
+}).observe(document, {subtree: true, childList: true, characterData: true});
 """
 """From a pointer event to the frame after the one in which the words at the handle, contacts, hits and profit, are drawn."""
+SAID = """chart => document.querySelector(chart)?.getAttribute('aria-label') + '|' +
+[...document.querySelectorAll('[data-testid=stMetricValue]')].map(one => one.textContent).join('|')"""
+"""What the picture and the cards say."""
 
 
 def drags(page: Page) -> list[float]:
@@ -68,16 +68,12 @@ def opened(browser: Browser, url: str, look: str = WHY) -> tuple[Page, float]:
 
 def retrained(page: Page, box: str, value: float) -> float:
     """Seconds from the key that changes a control to the picture that shows it."""
-    before = page.locator(PICTURE).get_attribute("aria-label")
+    before = page.evaluate(SAID, PICTURE)
     field = page.get_by_role("spinbutton", name=box)
     field.fill(f"{value:g}")
     started = perf_counter()
     field.press("Enter")
-    page.wait_for_function(
-        "([chart, before]) => { const now = document.querySelector(chart);"
-        " return now && now.getAttribute('aria-label') !== before; }",
-        arg=[PICTURE, before],
-    )
+    page.wait_for_function(f"([chart, before]) => ({SAID})(chart) !== before", arg=[PICTURE, before])
     return perf_counter() - started
 
 
