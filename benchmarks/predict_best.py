@@ -47,7 +47,9 @@ def messed(package: str, item: str, target: str, drop: tuple[str, ...], seed: in
     if len(numbers) >= 3:
         place = frame[numbers[1]].rank(pct=True).fillna(0.5)
         days = pd.Timestamp("2012-07-30") + pd.to_timedelta((place * 700).round(), "D")
-        frame[numbers[1]] = [f"{day.day}/{day.month}/{day.year}" if day.day <= 12 else f"{day:%d-%m-%Y}" for day in days]
+        frame[numbers[1]] = [
+            f"{day.day}/{day.month}/{day.year}" if day.day <= 12 else f"{day:%d-%m-%Y}" for day in days
+        ]
     if numbers:
         frame[numbers[0]] = frame[numbers[0]].map("{:g}".format).mask(rng.random(len(frame)) < BLANK, " ")
     if words:

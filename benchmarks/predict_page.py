@@ -110,7 +110,11 @@ def in_chromium() -> Iterator[tuple[str, str, str]]:
             page, seconds = opened(browser, f"{address}/predict?predict_model={model}")
             yield f"open → why, {model} not yet fitted", f"{seconds:.2f} s", ""
             new = [retrained(page, box, value) for value in values]
-            yield f"{model}: {box.lower()} → new picture", f"median {median(new):.2f} s, longest {max(new):.2f} s", f"{asked} s"
+            yield (
+                f"{model}: {box.lower()} → new picture",
+                f"median {median(new):.2f} s, longest {max(new):.2f} s",
+                f"{asked} s",
+            )
             yield f"{model}: full explanation", f"{explained(page):.2f} s", "3 s"
             page.close()
         browser.close()

@@ -118,7 +118,9 @@ def _assumed(light: Any, values: dict[str, str], every_model: bool) -> Params | 
     if not said:
         return None
     if every_model:
-        raise ParamError(f"{next(iter(said))} needs one {light.MODEL_FIELD}; got all. Set {light.MODEL_FIELD} to one of them.")
+        raise ParamError(
+            f"{next(iter(said))} needs one {light.MODEL_FIELD}; got all. Set {light.MODEL_FIELD} to one of them."
+        )
     parsed: Params = kind.parse(said)
     return parsed
 

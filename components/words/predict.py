@@ -121,7 +121,9 @@ def against_truth(result: Result, card: Card) -> str | None:
     rows, own = result.frames["truth"].set_index("model"), value(result, ROC_AUC.name)
     assert own is not None
     rules, gap, apart = rows.loc["rules"], rows.loc["difference"], rows.loc["apart"]
-    told = "about as well as" if gap["low"] <= 0 <= gap["high"] else "better than" if gap["low"] > 0 else "less well than"
+    told = (
+        "about as well as" if gap["low"] <= 0 <= gap["high"] else "better than" if gap["low"] > 0 else "less well than"
+    )
     why = (
         " It can be better because the rules do not know whom chance has picked, and the model has seen reading fade."
         if gap["low"] > 0
@@ -367,7 +369,9 @@ def _climbing(result: Result) -> str:
     if climber != result.params["model"]:
         return f"{model(result.params['model'])} looks at no column, so **{model(climber)}** climbs in its place."
     if not (result.metrics["model"] == "tuned").any():
-        return f"*{model(climber)}* chooses its settings itself, so nothing is left to tune: the ladder has three rungs."
+        return (
+            f"*{model(climber)}* chooses its settings itself, so nothing is left to tune: the ladder has three rungs."
+        )
     return ""
 
 

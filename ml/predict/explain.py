@@ -54,7 +54,6 @@ class Mixer:
         mixed = {name: self.sources[name].array.take(taken[:, place]) for place, name in enumerate(self.sources)}
         return answers(self.model, pd.DataFrame(mixed), self.problem)
 
-
     def with_column(self, place: int, taken: Ints) -> Floats:
         """The answers for the source rows as they are, but for one column that is taken from other rows."""
         if self.encoded is None:

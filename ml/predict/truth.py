@@ -16,7 +16,9 @@ RULES, DIFFERENCE, APART = "rules", "difference", "apart"
 MODEL = "model"
 
 
-def against(dataset: Dataset, problem: Problem, said: Floats, sabotage: str, seed: int) -> Iterator[tuple[str, pd.DataFrame]]:
+def against(
+    dataset: Dataset, problem: Problem, said: Floats, sabotage: str, seed: int
+) -> Iterator[tuple[str, pd.DataFrame]]:
     """The frame truth (model, metric, value, low, high), where the data knows the odds of its rows.
 
     ROC-AUC of the rules' own odds on the test rows, the model's less theirs on the same resamples, and how far the model's

@@ -44,4 +44,6 @@ def test_the_script_gives_the_numbers_of_the_page(name, settings):
         assert len(theirs) == len(ours) > 0
         for one, other in zip(theirs, ours.to_dict("records"), strict=True):
             for column, value in other.items():
-                assert one[column] == (pytest.approx(value, abs=1e-12, nan_ok=True) if isinstance(value, float) else value)
+                assert one[column] == (
+                    pytest.approx(value, abs=1e-12, nan_ok=True) if isinstance(value, float) else value
+                )

@@ -79,7 +79,9 @@ def test_the_model_is_applied_to_new_rows_and_strange_cells_among_them(write, ca
     document = call(write(frame), "--apply", write(rows, "new.csv"), "--out", str(out))
     assert [row["row"] for row in document["applied"]] == [1, 2, 3, 4, 5]
     assert all(0 < row["p_Yes"] < 1 and row["model"] == "linear" for row in document["applied"])
-    assert pd.read_csv(out / "applied.csv")["p_Yes"].tolist() == pytest.approx([row["p_Yes"] for row in document["applied"]])
+    assert pd.read_csv(out / "applied.csv")["p_Yes"].tolist() == pytest.approx(
+        [row["p_Yes"] for row in document["applied"]]
+    )
     assert "rows to predict must have the column plan" in call(
         write(frame), "--apply", write(rows.drop(columns="plan"), "less.csv"), code=2
     )
@@ -103,7 +105,10 @@ def test_the_mess_of_well_known_files_is_read_without_losing_a_row(write, call):
     ("change", "said"),
     [
         (lambda frame: frame.head(1), "table must have at least 20 rows"),
-        (lambda frame: frame.assign(target=[f"c{place % 500}" for place in range(600)]), "target must have at most 100"),
+        (
+            lambda frame: frame.assign(target=[f"c{place % 500}" for place in range(600)]),
+            "target must have at most 100",
+        ),
         (lambda frame: frame[["target"]].assign(a=1, b="x"), "columns must hold at least 1 that differs"),
         (lambda frame: frame.assign(spend=["inf", *frame["spend"][1:]]), "spend must be finite; got 'inf' in row"),
         (lambda frame: frame.assign(spend=" ", months=" ", plan=" ", colour=" "), "columns must hold at least 1"),

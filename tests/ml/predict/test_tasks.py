@@ -54,7 +54,9 @@ def test_the_ladder_is_climbed_by_the_chosen_model():
     best = ladder(DATA, PredictParams(model="best"))
     assert best.frames["climber"]["model"].item() == "best" and best.frames["rungs"]["model"].iloc[-1] == "selected"
     cleaned = best.metrics.query("model == 'cleaned' and metric == 'roc_auc'")["value"].item()
-    own = run(DATA, PredictParams(model="best")).metrics.query("model == 'best' and metric == 'roc_auc'")["value"].item()
+    own = (
+        run(DATA, PredictParams(model="best")).metrics.query("model == 'best' and metric == 'roc_auc'")["value"].item()
+    )
     assert cleaned == own
     assert ladder(DATA, PredictParams(model="baseline")).frames["climber"]["model"].item() == "linear"
 
