@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from components.panels.predict.decide import contacts
 from data.dataset import Dataset
+from data.export import to_csv
 from ml.predict.money import Money, best, profits
 from ml.predict.params import SAMPLED_LIVE, PredictParams
 from ml.predict.tasks import run
@@ -143,6 +145,18 @@ def test_the_script_and_the_command_hold_the_decision(screen, offer):
     code = screen.show("Code").values("code")
     assert "Money(value=1000.0, cost=20.0, success=0.3)" in code and 'earned["threshold"] == 0.2' in code
     assert "--set model=tree --set value=1000.0 --set cost=20.0 --set success=0.3" in code
+
+
+def test_the_contact_list_holds_who_reaches_the_threshold_and_no_formula():
+    frame = FRAME.assign(plan=FRAME["plan"].replace("gold", "=1+1"))
+    result = run(made.table(frame), PredictParams())
+    listed = contacts(result, 0.4)
+    said = result.frames["predictions"].set_index("row")["p_Yes"]
+    assert set(listed["row"]) == set(said.index[said >= 0.4]) and listed["p_Yes"].is_monotonic_decreasing
+    first = listed.iloc[0]
+    assert first["spend"] == frame.loc[first["row"] - 1, "spend"]
+    text = to_csv(listed).decode("utf-8-sig")
+    assert ",=1+1" not in text and "=1+1" in text
 
 
 BAD = {

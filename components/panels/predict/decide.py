@@ -121,12 +121,21 @@ def _outcome(manifest: Manifest, result: Result, threshold: float) -> None:
                 st.text(meaning)
 
 
-def _contacts(result: Result, threshold: float) -> None:
-    """Those of the test part who would be contacted, the likeliest first."""
+def contacts(result: Result, threshold: float) -> pd.DataFrame:
+    """row, probability and the table's own columns of those of the test part who would be contacted, the likeliest first.
+
+    Of a very large test part the columns come with 5,000 rows drawn at random; those of others are empty.
+    """
     rows = result.frames["predictions"]
     column = f"p_{words.question(result)['positive']}"
     chosen = rows[rows[column] >= threshold - 1e-12].sort_values(column, ascending=False, kind="stable")
-    named = chosen[["row", column]].merge(result.frames["rows"], on="row", how="left")
+    return chosen[["row", column]].merge(result.frames["rows"], on="row", how="left", suffixes=("", "_"))
+
+
+def _contacts(result: Result, threshold: float) -> None:
+    named = contacts(result, threshold)
+    bare = int((~named["row"].isin(result.frames["rows"]["row"])).sum())
+    without = f" {bare:,} of them by number alone: the columns come with 5,000 rows drawn at random." if bare else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         csv_button(named, "predict-contacts")
-        st.caption(f"The contact list: {len(named):,} rows of the test part, the likeliest first.")
+        st.caption(f"The contact list: {len(named):,} rows of the test part, the likeliest first.{without}")
