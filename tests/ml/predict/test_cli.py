@@ -119,6 +119,12 @@ def test_a_file_there_is_nothing_to_learn_from_is_one_line(write, call, change, 
     assert call(write(change(made.leavers())), code=2).startswith(f"error: {said}")
 
 
+def test_a_column_called_row_is_renamed_and_that_is_said(write, capsys):
+    path = write(made.leavers(100).rename(columns={"spend": "row", "plan": "truth", "colour": "p_Yes"}))
+    assert main(["predict", "--data", path, "--target", "target", "--json"]) == 0
+    assert "Column row is called row_: row is the number of each." in capsys.readouterr().err
+
+
 def test_two_columns_of_one_name_are_refused(tmp_path, call):
     path = tmp_path / "twice.csv"
     path.write_text("target,a,a\n" + "\n".join(f"{'Yes' if n % 2 else 'No'},{n},{n}" for n in range(40)))
