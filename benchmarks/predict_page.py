@@ -36,6 +36,7 @@ new MutationObserver(changes => {
 SAID = """chart => document.querySelector(chart)?.getAttribute('aria-label') + '|' +
 [...document.querySelectorAll('[data-testid=stMetricValue]')].map(one => one.textContent).join('|')"""
 """What the picture and the cards say."""
+OFFERED = "[...document.querySelectorAll('button')].some(one => one.textContent.trim().endsWith('Train'))"
 
 
 def drags(page: Page) -> list[float]:
@@ -73,7 +74,10 @@ def retrained(page: Page, box: str, value: float) -> float:
     field.fill(f"{value:g}")
     started = perf_counter()
     field.press("Enter")
-    page.wait_for_function(f"([chart, before]) => ({SAID})(chart) !== before", arg=[PICTURE, before])
+    page.wait_for_function(f"([chart, before]) => {OFFERED} || ({SAID})(chart) !== before", arg=[PICTURE, before])
+    if page.evaluate(OFFERED):  # on a busy machine a run is expected to take longer, and asks first
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.wait_for_function(f"([chart, before]) => ({SAID})(chart) !== before", arg=[PICTURE, before])
     return perf_counter() - started
 
 

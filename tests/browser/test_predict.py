@@ -74,6 +74,10 @@ def test_a_leak_is_caught(server, tab):
     tab.goto(f"{server.address}/predict")
     expect(tab.get_by_text(re.compile("^Most of it:"))).to_be_visible()
     tab.get_by_role("button", name="Leak the target").click()
-    expect(tab.get_by_text("Too good to be true")).to_be_visible()
+    offer, perfect = tab.get_by_role("button", name="Train", exact=True), tab.get_by_text("Too good to be true")
+    expect(offer.or_(perfect).first).to_be_visible()
+    if offer.is_visible():  # on a busy machine a run is expected to take longer, and asks first
+        offer.click()
+    expect(perfect).to_be_visible()
     tab.get_by_role("button", name="Undo").click()
     expect(tab.get_by_text("Too good to be true")).to_be_hidden()
