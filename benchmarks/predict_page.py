@@ -6,7 +6,6 @@ from statistics import median
 from time import perf_counter
 
 import numpy as np
-import pandas as pd
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.web import CHROMIUM, ROOT, idle, server
@@ -83,6 +82,7 @@ def retrained(page: Page, box: str, value: float) -> float:
 
 def explained(page: Page) -> float:
     """Seconds from the click on *Interpret* to both of its charts."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     started = perf_counter()
     page.get_by_role("tab", name="6 Interpret").click()
     both = page.locator(LEANING).or_(page.get_by_role("button", name="Ask what it leans on"))
@@ -126,7 +126,8 @@ def in_chromium() -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     print("Local engine, two workers, Chromium on the same two cores; Telco churn.\n")
-    print(pd.DataFrame(in_chromium(), columns=["what", "measured", "asked at most"]).to_string(index=False))
+    for what, measured, asked in in_chromium():
+        print(f"{what:45} {measured:32} {f'asked: {asked}' if asked else ''}", flush=True)
 
 
 if __name__ == "__main__":
