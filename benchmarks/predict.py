@@ -1,4 +1,4 @@
-"""Predict: *best* beside plain pipelines on messy files, retraining, explaining, growth. `python -m benchmarks.predict`."""
+"""Predict: the page in Chromium, *best* beside plain pipelines on messy files, retraining, explaining, growth. `python -m benchmarks.predict`."""
 
 import json
 import subprocess
@@ -21,6 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
+from benchmarks import predict_page
 from benchmarks.scale import measured
 from data import catalog
 from ml.predict import tasks
@@ -171,6 +172,8 @@ def growth() -> pd.DataFrame:
 
 
 def main() -> None:
+    predict_page.main()
+    print()
     print(quality().round(4).to_string(index=False))
     print()
     print(retraining().round(2).to_string(index=False))

@@ -20,6 +20,7 @@ LABEL = "label"
 GROUP = "group"
 AUTHOR = "author"
 TRUTH = "truth"
+ROW, ODDS = "row", "odds"
 """A table of simulated data alone: what a model would have to find out. Nothing is ever trained on it."""
 
 
@@ -50,7 +51,7 @@ TABLES: dict[str, dict[str, Roles]] = {
         "queries": Roles((QUERY, TEXT), (LANGUAGE,)),
         "qrels": Roles((QUERY, DOC, RELEVANCE)),
     },
-    "table": {"table": Roles((TARGET,), free=True)},
+    "table": {"table": Roles((TARGET,), free=True), TRUTH: Roles((ROW, ODDS))},
     "graded_text": {"graded_text": Roles((TEXT, LABEL), (GROUP, CATEGORY, AUTHOR))},
 }
 """Kind → table → its roles. The first table is the main one; the others may be missing."""

@@ -8,7 +8,7 @@ import pandas as pd
 from data.dataset import DataError
 from data.formats import read_table
 from data.mapping import assign, check_roles, column, find, sentences
-from data.roles import TABLES, TARGET
+from data.roles import ROW, TABLES, TARGET
 from data.table import Read, Table
 from data.times import times
 from data.values import MISSING, Column, free
@@ -17,6 +17,8 @@ ROLES = TABLES["table"]["table"]
 
 ALSO_MISSING = ("?", "NA", "N/A", "n/a", "#N/A", "-", "--", ".")
 """How people write in a table that nothing is known; said where it is met."""
+TAKEN = {TARGET: "another one is the target", ROW: "row is the number of each"}
+"""Names a column of the file cannot keep, and why."""
 DATES = r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{4}.*"
 ID_DIGITS = 16
 """Whole numbers this long are names: as amounts they would lose their last digits."""
@@ -66,14 +68,14 @@ def _typed(cells: Table, assigned: Mapping[str, str]) -> tuple[pd.DataFrame, lis
     for name in (str(label) for label in cells.rows if label not in assigned.values()):
         free_name = _free_name(name, typed)
         if free_name != name:
-            said.append(f"Column {name} is called {free_name}: another one is the target.")
+            said.append(f"Column {name} is called {free_name}: {TAKEN.get(name, 'another one is called so')}.")
         typed[free_name], told = _column(column(cells, free_name, name), name in cells.decimal_comma)
         said += told
     return pd.DataFrame(typed).reset_index(drop=True), said
 
 
 def _free_name(name: str, taken: Mapping[str, pd.Series]) -> str:
-    while name in taken or name == TARGET:
+    while name in taken or name in TAKEN:
         name += "_"
     return name
 

@@ -80,6 +80,7 @@ def _run(arguments: argparse.Namespace) -> None:
         raise ParamError(f"--apply needs one {light.MODEL_FIELD}; got all. Set {light.MODEL_FIELD} to one of them.")
     if every_model:
         del values[light.MODEL_FIELD]
+    assumed = _assumed(light, values, every_model)
     params = light.PARAMS.parse(values)
     told = [f"{TARGET}={arguments.target}"] if getattr(arguments, "target", None) else []
     columns = _pairs([*arguments.column, *told], "--column", "ROLE=NAME")
@@ -97,6 +98,8 @@ def _run(arguments: argparse.Namespace) -> None:
     request.admit(0, math.inf, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     heavy = use_cases.heavy(arguments.use_case)
     result = getattr(heavy, task)(dataset, params, _progress)
+    if assumed is not None:
+        result = heavy.decide(dataset, params, result, assumed, _progress)
     applied = None if rows is None else heavy.apply(dataset, params, rows)
     if arguments.out:
         _write(arguments.out, result, applied)
@@ -104,6 +107,22 @@ def _run(arguments: argparse.Namespace) -> None:
         print(json.dumps(_document(dataset, result, applied), allow_nan=False))
     else:
         _print_summary(dataset, result, applied)
+
+
+def _assumed(light: Any, values: dict[str, str], every_model: bool) -> Params | None:
+    """What only a company knows, taken out of `values`; None where nothing of it is said, or the use case asks for nothing."""
+    kind = getattr(light, "ASSUMED", None)
+    if kind is None:
+        return None
+    said = {name: values.pop(name) for name in list(values) if name in kind.model_fields}
+    if not said:
+        return None
+    if every_model:
+        raise ParamError(
+            f"{next(iter(said))} needs one {light.MODEL_FIELD}; got all. Set {light.MODEL_FIELD} to one of them."
+        )
+    parsed: Params = kind.parse(said)
+    return parsed
 
 
 def _rows_to_apply_to(path: str, dataset: Dataset, params: Params) -> pd.DataFrame:
@@ -145,7 +164,7 @@ def _write(folder: str, result: Result, applied: pd.DataFrame | None) -> None:
 
 
 def _document(dataset: Dataset, result: Result, applied: pd.DataFrame | None) -> Mapping[str, Any]:
-    document = {
+    document: dict[str, Any] = {
         "use_case": result.use_case,
         "dataset": dataset.name,
         "fingerprint": result.fingerprint,
@@ -154,6 +173,8 @@ def _document(dataset: Dataset, result: Result, applied: pd.DataFrame | None) ->
         "findings": [{**vars(finding), "evidence": dict(finding.evidence)} for finding in result.findings],
         "seconds": result.seconds,
     }
+    if "decision" in result.frames:
+        document["decision"] = _records(result.frames["decision"])[0]
     return document if applied is None else document | {"applied": _records(applied)}
 
 
@@ -173,6 +194,8 @@ def _print_summary(dataset: Dataset, result: Result, applied: pd.DataFrame | Non
     print(metrics.round(4).to_string(index=False))
     for finding in result.findings:
         print(f"{finding.code} {finding.severity}: {finding.headline} {finding.remedy}")
+    if "decision" in result.frames:
+        print(result.frames["decision"].iloc[0].to_string())
     if applied is not None:
         print(applied.to_string(index=False))
 

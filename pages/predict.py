@@ -49,6 +49,10 @@ result = training.run("predict", manifest, chosen)
 if result is None:
     st.stop()
 st.markdown(words.verdict(result, manifest.card))
+if notes := words.notes(result):
+    st.caption(notes)
+if known := words.against_truth(result, manifest.card):
+    st.info(known, icon=":material/casino:")
 with st.container():
     if surprise := words.surprise(result):
         st.warning(surprise, icon=":material/visibility:")
@@ -85,7 +89,7 @@ behind = {
     "Ladder": lambda: parts.ladder(manifest, settings),
     "Sabotage": lambda: parts.sabotage(manifest, settings),
     "Data": lambda: panels.data_card(manifest),
-    "Code": lambda: panels.code(training.shown("predict")),
+    "Code": lambda: panels.code(training.shown("predict"), *parts.rerun(result)),
 }
 if words.is_binary(result):
     behind["Groups"] = lambda: parts.treated(result)

@@ -1,6 +1,8 @@
 """The same result without a screen: a script and a command line that print the same numbers."""
 
 import shlex
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -11,13 +13,13 @@ SHELL_TASKS = ("run", "compare")
 """What the command line runs; `compare` is every model at once."""
 
 
-def code(request: Request) -> None:
-    """A script and, where the command line has the task, a command, both complete."""
+def code(request: Request, more: str = "", options: Mapping[str, object] = MappingProxyType({})) -> None:
+    """A script and, where the command line has the task, a command; `more` ends the script, `options` are set as well."""
     st.caption("Runs exactly this and prints the same numbers. From the project's folder:")
-    st.code(script(request), language="python")
+    st.code(script(request) + more, language="python")
     if request.task in SHELL_TASKS:
         st.caption("Or in the shell:")
-        st.code(command(request), language="bash", wrap_lines=True)
+        st.code(command(request, options), language="bash", wrap_lines=True)
 
 
 def script(request: Request) -> str:
@@ -51,12 +53,12 @@ def _print(request: Request) -> str:
     return f'print(result.frames["{frame}"].to_string(index=False))'
 
 
-def command(request: Request) -> str:
-    """The same by the command line."""
-    changed = _changed(request)
-    if request.task == "compare":
-        changed = {use_cases.light(request.use_case).MODEL_FIELD: "all"} | changed
-    settings = [f"--set {field}={shlex.quote(str(value))}" for field, value in changed.items()]
+def command(request: Request, options: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The same by the command line; several names are written with commas between them."""
+    every = {use_cases.light(request.use_case).MODEL_FIELD: "all"} if request.task == "compare" else {}
+    values = {**every, **_changed(request), **options}
+    said = {name: ",".join(map(str, value)) if isinstance(value, tuple) else value for name, value in values.items()}
+    settings = [f"--set {name}={shlex.quote(str(value))}" for name, value in said.items()]
     return " ".join([f"python -m ml {request.use_case} --data {shlex.quote(request.manifest.ref)}", *settings])
 
 

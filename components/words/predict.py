@@ -109,6 +109,34 @@ def verdict(result: Result, card: Card) -> str:
     )
 
 
+def notes(result: Result) -> str:
+    """What was done to the rows before, as Markdown: some left out, some drawn; what *best* is made of."""
+    return " ".join(plain(note) for note in result.frames["notes"]["note"])
+
+
+def against_truth(result: Result, card: Card) -> str | None:
+    """Of simulated data, how close the model comes to the rules that made it, as Markdown."""
+    if "truth" not in result.frames:
+        return None
+    rows, own = result.frames["truth"].set_index("model"), value(result, ROC_AUC.name)
+    assert own is not None
+    rules, gap, apart = rows.loc["rules"], rows.loc["difference"], rows.loc["apart"]
+    told = (
+        "about as well as" if gap["low"] <= 0 <= gap["high"] else "better than" if gap["low"] > 0 else "less well than"
+    )
+    why = (
+        " It can be better because the rules do not know whom chance has picked, and the model has seen reading fade."
+        if gap["low"] > 0
+        else ""
+    )
+    return (
+        f"These {noun(card)} are **simulated**, so the odds by which each one was drawn are known. They rank the test rows with a "
+        f"ROC-AUC of **{rules['value']:.2f}** ({rules['low']:.2f}–{rules['high']:.2f}); the model, which is not told them, ranks "
+        f"them {told} that: **{own['value']:.2f}**, {gap['value']:+.2f} ({gap['low']:+.2f} to {gap['high']:+.2f}).{why} Its "
+        f"probabilities lie **{100 * apart['value']:.0f} points** from the odds on average. With your own data nobody could tell you this."
+    )
+
+
 def _target(card: Card) -> str:
     return plain(card.original_columns.get("target", "target"))
 
@@ -326,13 +354,25 @@ def covered(rows: pd.DataFrame) -> str:
 def ladder(result: Result) -> list[str]:
     """What each step brought, as Markdown."""
     rows = result.comparisons[result.comparisons["metric"] == headline(result)]
-    said = []
+    said = [climbing] if (climbing := _climbing(result)) else []
     for row in rows.itertuples():
         sure = "" if row.low > 0 or row.high < 0 else ": no more than chance"
         said.append(
             f"**{str(row.model_a).capitalize()}** brought **{row.difference:+.3f}** ({row.low:+.3f} to {row.high:+.3f}){sure}."
         )
     return said
+
+
+def _climbing(result: Result) -> str:
+    """What is said where the chosen model cannot climb every rung."""
+    climber = result.frames["climber"]["model"].iloc[0]
+    if climber != result.params["model"]:
+        return f"{model(result.params['model'])} looks at no column, so **{model(climber)}** climbs in its place."
+    if not (result.metrics["model"] == "tuned").any():
+        return (
+            f"*{model(climber)}* chooses its settings itself, so nothing is left to tune: the ladder has three rungs."
+        )
+    return ""
 
 
 def sabotage(result: Result) -> list[str]:

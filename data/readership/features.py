@@ -60,11 +60,17 @@ KNOWN_DAYS = 60
 RECENT_DAYS = 90
 
 
-def churn() -> pd.DataFrame:
-    """One row per customer on `ASKED_ON`: what is known on that day, and whether they have left half a year later."""
+def asked_about() -> pd.DataFrame:
+    """The customers who are there on `ASKED_ON` and are known a while, by their id."""
     asked, customers = pd.Timestamp(ASKED_ON), stored.customers().set_index("customer")
     early = customers["joined"] <= asked - pd.Timedelta(days=KNOWN_DAYS)
-    there = customers[early & ~(customers["left"] <= asked)]
+    there: pd.DataFrame = customers[early & ~(customers["left"] <= asked)]
+    return there
+
+
+def churn() -> pd.DataFrame:
+    """One row per customer of `asked_about`: what is known on that day, and whether they have left half a year later."""
+    asked, there = pd.Timestamp(ASKED_ON), asked_about()
     reads = _described(stored.reads())
     reads = reads[(reads["timestamp"] < asked + pd.Timedelta(days=1)) & reads["customer"].isin(there.index)]
     age = (asked - reads["day"]).dt.days

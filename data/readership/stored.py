@@ -56,6 +56,13 @@ def customers() -> pd.DataFrame:
     ).astype(dict.fromkeys(("customer", "kind", "plan", "size", "sector"), "str"))
 
 
+def habits() -> pd.DataFrame:
+    """By customer: plan, joined, and how often they come beside the mean of their kind, which decides who leaves."""
+    people = customers().set_index("customer")
+    mean = people["kind"].map({name: kind.visits for name, kind in rules.KINDS.items()})
+    return people[["plan", "joined"]].assign(habit=_arrays()["visits"].astype(np.float64) / mean)
+
+
 def reads() -> pd.DataFrame:
     """customer, article, timestamp, minutes; in order of time."""
     stored = _arrays()

@@ -1,8 +1,11 @@
 """Who leaves the portal, simulated: what is known of each customer on one day, and whether they left within half a year."""
 
+import numpy as np
+import pandas as pd
+
 from data.dataset import Card, Dataset
-from data.readership import features, parameters
-from data.roles import TARGET
+from data.readership import features, odds, parameters
+from data.roles import ODDS, ROW, TARGET, TRUTH
 from data.sources import portal
 from data.sources.portal_reads import SIMULATED, SOURCE
 
@@ -27,6 +30,8 @@ CARD = Card(
 
 
 def load() -> Dataset:
-    """One row per customer; the target is whether they left."""
+    """One row per customer; the target is whether they left. The odds of the rules are in a table of their own, unread by models."""
     table = features.churn().rename(columns={"churned": TARGET})
-    return Dataset.of("portal_churn", "table", {"table": table}, CARD)
+    chance = odds.leaving(features.asked_about().index, features.ASKED_ON)
+    truth = pd.DataFrame({ROW: np.arange(1, len(chance) + 1), ODDS: chance.to_numpy()})
+    return Dataset.of("portal_churn", "table", {"table": table, TRUTH: truth}, CARD)

@@ -21,6 +21,11 @@ DRIFTED = 0.2
 MISCALIBRATED = 0.03
 BINS, SIMULATED = 10, 200
 SHOWN = 5
+BETWEEN = (
+    "between the part that is learned from and the one that is tested",
+    "between the first and the last third of the file",
+)
+"""What is compared for drift."""
 
 
 def not_better(comparisons: pd.DataFrame, model: str, metric: str) -> Iterator[Finding]:

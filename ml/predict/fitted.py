@@ -10,6 +10,7 @@ from ml.predict.models import pipeline
 from ml.predict.params import CLEANING, FITTING, PredictParams
 from ml.predict.problem import Problem, ask
 from ml.predict.sabotage import break_clock, break_table
+from ml.predict.suspects import Suspects, suspects
 
 FEW_CELLS = 2_000_000
 ASKING = ("task", "positive", "drop", "sabotage", "most_rows", "seed")
@@ -32,6 +33,13 @@ def question(dataset: Dataset, params: PredictParams) -> Problem:
         return break_clock(problem) if params.sabotage == "clock" else problem
 
     return remember(("predict", "question", dataset.fingerprint, *_values(params, ASKING)), make)
+
+
+def suspicious(dataset: Dataset, params: PredictParams) -> Suspects:
+    """What is suspicious about the question: the same for every model, so it is asked once."""
+    problem = question(dataset, params)
+    key = ("predict", "suspects", dataset.fingerprint, *_values(params, ASKING))
+    return remember(key, lambda: suspects(problem, params.seed))
 
 
 def fitted(dataset: Dataset, params: PredictParams) -> Fitted:

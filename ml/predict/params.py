@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from data.dataset import Manifest
 from data.roles import TARGET
 from ml.base import Cost, Params, Task
+from ml.predict.money import Money
 
 Model = Literal["baseline", "linear", "tree", "forest", "boosting", "knn", "best"]
 MODELS: tuple[Model, ...] = get_args(Model)
@@ -157,6 +158,8 @@ class PredictParams(Params):
 PARAMS = PredictParams
 KINDS = ("table",)
 """What data it works on."""
+ASSUMED = Money
+"""What the command line also takes by --set: the task `decide` reads it, after a run."""
 BESIDE: dict[str, str] = {}
 """Files that may come with the data: table → what it is."""
 MODEL_FIELD = "model"
@@ -198,13 +201,18 @@ def defaults(manifest: Manifest) -> PredictParams:
 
 SEARCH_SECONDS = 20.0
 
-SECONDS = {"baseline": 0.0, "linear": 6e-7, "tree": 3e-7, "forest": 6e-6, "boosting": 1.2e-6, "knn": 4e-7, "best": 9e-5}
-"""Of one fit, per row and column."""
+SECONDS = {"baseline": 0.0, "linear": 6e-7, "tree": 3e-7, "forest": 3e-6, "boosting": 1.2e-6, "knn": 4e-7, "best": 9e-5}
+"""Of one fit with the default numbers of trees and rounds, per row and column."""
+
+
+def _seconds(params: PredictParams) -> float:
+    times = {"forest": params.trees / 100, "boosting": params.rounds / 100}
+    return SECONDS[params.model] * times.get(params.model, 1.0)
 
 
 def estimate_run(manifest: Manifest, params: PredictParams) -> Cost:
     """Cleaning, one fit, the test part judged."""
-    return _cost(manifest, params, SECONDS[params.model])
+    return _cost(manifest, params, _seconds(params))
 
 
 def estimate_compare(manifest: Manifest, params: PredictParams) -> Cost:
@@ -214,12 +222,12 @@ def estimate_compare(manifest: Manifest, params: PredictParams) -> Cost:
 
 def estimate_folds(manifest: Manifest, params: PredictParams) -> Cost:
     """The model in five folds."""
-    return _cost(manifest, params, 5 * SECONDS[params.model])
+    return _cost(manifest, params, 5 * _seconds(params))
 
 
 def estimate_several(manifest: Manifest, params: PredictParams) -> Cost:
-    """The model a dozen times."""
-    return _cost(manifest, params, 12 * SECONDS[params.model])
+    """The model a dozen times; *best*, which is not tuned, three times."""
+    return _cost(manifest, params, (3 if params.model == "best" else 12) * _seconds(params))
 
 
 def estimate_search(manifest: Manifest, params: PredictParams) -> Cost:
@@ -247,6 +255,7 @@ TASKS = {
     "run": Task(EVERYTHING, estimate_run),
     "compare": Task(WORKED_ON, estimate_compare),
     "explain": Task(EVERYTHING, estimate_explain),
+    "what_if": Task(EVERYTHING, estimate_explain, private=True),
     "importance": Task(EVERYTHING, estimate_explain),
     "dependence": Task(EVERYTHING, estimate_explain),
     "look": Task(EVERYTHING - {"model"}, estimate_explain),

@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 TEST_SHARE = 0.25
 COUNTED_AS_CLASSES = 10
 """A target with more different numbers than this is an amount."""
+LARGEST_AMOUNT = 1e100
+"""Squares of errors must still be numbers."""
 POSITIVE = ("yes", "true", "1", "1.0", "y", "t")
 
 
@@ -57,7 +59,12 @@ def ask(dataset: Dataset, params: PredictParams) -> Problem:
     features = _features(table.drop(columns=TARGET), params.drop)
     if _is_amount(target, params):
         y: Floats | Ints = target.to_numpy(dtype=np.float64)
-        if np.ptp(y) == 0:
+        if np.abs(y).max() > LARGEST_AMOUNT:
+            raise DataError(
+                f"target must lie between -{LARGEST_AMOUNT:g} and {LARGEST_AMOUNT:g}; got {y[np.abs(y).argmax()]:g}. "
+                "Choose a larger unit."
+            )
+        if np.var(y) == 0:
             raise DataError(f"target must differ between rows; got {y[0]:g} in all {len(y):,}. Choose another target.")
         classes: tuple[str, ...] = ()
         stratify = None
@@ -91,7 +98,7 @@ def _features(features: pd.DataFrame, drop: Sequence[str]) -> pd.DataFrame:
             ("drop",),
         )
     left = features.drop(columns=list(drop))
-    differing = [name for name in left if left[name].nunique() > 1 or left[name].isna().any()]
+    differing = [name for name in left if left[name].nunique(dropna=False) > 1]
     if not differing:
         raise DataError("columns must hold at least 1 that differs between rows; got none. Add columns, or drop fewer.")
     return left

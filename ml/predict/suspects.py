@@ -1,8 +1,12 @@
 """What an experienced eye checks before it believes a table: columns that give the answer away, ids, copies, drift."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
-from sklearn.metrics import r2_score, roc_auc_score
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+from sklearn.metrics import r2_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from ml.predict.evaluate import answers
@@ -10,8 +14,37 @@ from ml.predict.problem import Floats, Ints, Problem
 from ml.predict.selection import coded
 from ml.predict.tidy import FEWEST_FOR_IDS, ID_LIKE, Tidy, kind_of
 
+Mask = NDArray[np.bool_]
+
 LOOKED_AT = 2_000
 """Rows of the training part, drawn at random, half to learn from and half to ask."""
+
+
+class Suspects(NamedTuple):
+    """What is suspicious about a question, whatever model answers it."""
+
+    single: pd.Series
+    """See `single_columns`."""
+    copies: int
+    ids: list[str]
+    constants: list[str]
+    moved: tuple[pd.Series, pd.Series]
+    """`drift` between training and test part, and between the first and the last third of the file."""
+
+
+def suspects(problem: Problem, seed: int) -> Suspects:
+    """Everything below at once."""
+    features, third = problem.features, len(problem.features) // 3
+    named = ids(features)
+    telling = features.drop(columns=named)
+    first, last = np.arange(third), np.arange(len(features) - third, len(features))
+    return Suspects(
+        single_columns(problem, seed),
+        copies(problem),
+        named,
+        constants(features),
+        (drift(telling, problem.train, problem.test), drift(telling, first, last)),
+    )
 
 
 def single_columns(problem: Problem, seed: int) -> pd.Series:
@@ -40,9 +73,16 @@ def single_columns(problem: Problem, seed: int) -> pd.Series:
 
 def _ranked(truth: Floats | Ints, said: Floats) -> float:
     """ROC-AUC; of several classes each counts as often as it is met, so that a class of three rows cannot hide a leak."""
-    met = [place for place in range(said.shape[1]) if 0 < (truth == place).sum()]
-    scores = [roc_auc_score(truth == place, said[:, place]) for place in met]
+    met = [1] if said.shape[1] == 2 else [place for place in range(said.shape[1]) if (truth == place).any()]
+    scores = [_roc_auc(truth == place, said[:, place]) for place in met]
     return float(np.average(scores, weights=[(truth == place).sum() for place in met]))
+
+
+def _roc_auc(positive: Mask, score: Floats) -> float:
+    """By the sum of ranks (Mann and Whitney 1947): a table of thousands of columns asks for it thousands of times."""
+    hits, rows = int(positive.sum()), len(positive)
+    above = rankdata(score)[positive].sum() - hits * (hits + 1) / 2
+    return float(above / (hits * (rows - hits)))
 
 
 def ids(features: pd.DataFrame) -> list[str]:

@@ -61,6 +61,8 @@ class Tidy(BaseEstimator, TransformerMixin):  # type: ignore[misc]
 def kind_of(cells: pd.Series, numbers_in_text: bool = True) -> str:
     """number, number in text, date, words, id or constant."""
     filled = cells.dropna()
+    if pd.api.types.is_numeric_dtype(cells):
+        filled = filled.clip(-LARGEST, LARGEST)
     different = filled.nunique()
     if different == 0 or (different == 1 and len(filled) == len(cells)):
         return "constant"

@@ -1,10 +1,17 @@
 """The predict page, through the shell."""
 
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 import pytest
 
+from components.panels.predict.decide import contacts
 from data.dataset import Dataset
+from data.export import to_csv
 from ml.predict.money import Money, best, profits
-from ml.predict.params import PredictParams
+from ml.predict.params import SAMPLED_LIVE, PredictParams
 from ml.predict.tasks import run
 from tests.ml.predict import made
 
@@ -89,6 +96,102 @@ def test_a_column_left_out_by_hand_is_not_learned_from(page):
     next(one for one in page.app.multiselect if one.key == "predict_drop").set_value(["spend"])
     page.run()
     assert page.cards()["ROC-AUC"][0] < before
+
+
+def test_what_is_typed_is_answered_and_kept_nowhere(page):
+    page.show("What if")
+    page.choose("predict_change", ["spend"])
+    row = page.app.selectbox(key="predict_row").value
+    page.app.number_input(key=f"predict_change_{row}_spend").set_value(98.7654321)
+    page.run()
+    assert said(page, "Before **") and "spend 98\\.77" in page.words
+    assert "98.7" not in str(page.app.query_params)
+    kept = [path for path in Path(os.environ["VITRINE_HOME"]).rglob("*") if path.is_file()]
+    assert kept and not any(b"98.7654321" in path.read_bytes() for path in kept)
+    assert not any("what_if" in path.read_text() for path in kept if path.name == "result.json")
+
+
+def test_a_number_that_is_taken_away_is_missing(page):
+    page.show("What if")
+    page.choose("predict_change", ["spend"])
+    row = page.app.selectbox(key="predict_row").value
+    page.app.number_input(key=f"predict_change_{row}_spend").set_value(None)
+    page.run()
+    assert said(page, "Before **")
+
+
+def test_many_rows_are_sampled_and_that_is_said(screen, offer):
+    frame = made.leavers(SAMPLED_LIVE + 20_000)
+    screen.open("predict", data=offer(made.table(frame, "many")))
+    screen.press_if_there("Train")
+    assert "100,000 of 120,000 rows are used, drawn at random" in screen.values("caption").replace("\\", "")
+    assert screen.cards()["ROC-AUC"]
+
+
+def test_simulated_customers_are_said_to_be_and_compared_with_the_rules(screen):
+    screen.open("predict", data="sample:portal_churn")
+    info = screen.values("info")
+    assert "**simulated**" in info and "points** from the odds" in info
+
+
+def test_a_chosen_model_without_settings_climbs_three_rungs_and_says_so(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME, "leavers")), model="baseline")
+    screen.show("Ladder").press_if_there("Climb the ladder")
+    assert "looks at no column, so **Logistic / ridge** climbs in its place" in screen.words
+
+
+def test_the_script_and_the_command_hold_the_decision(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME, "leavers")), threshold="0.2", value="1000", model="tree")
+    code = screen.show("Code").values("code")
+    assert "Money(value=1000.0, cost=20.0, success=0.3)" in code and 'earned["threshold"] == 0.2' in code
+    assert "--set model=tree --set value=1000.0 --set cost=20.0 --set success=0.3" in code
+
+
+def test_the_contact_list_holds_who_reaches_the_threshold_and_no_formula():
+    frame = FRAME.assign(plan=FRAME["plan"].replace("gold", "=1+1"))
+    result = run(made.table(frame), PredictParams())
+    listed = contacts(result, 0.4)
+    said = result.frames["predictions"].set_index("row")["p_Yes"]
+    assert set(listed["row"]) == set(said.index[said >= 0.4]) and listed["p_Yes"].is_monotonic_decreasing
+    first = listed.iloc[0]
+    assert first["spend"] == frame.loc[first["row"] - 1, "spend"]
+    text = to_csv(listed).decode("utf-8-sig")
+    assert ",=1+1" not in text and "=1+1" in text
+
+
+BAD = {
+    "missing": FRAME.assign(target=FRAME["target"].mask(FRAME.index < 30)),
+    "classes": made.leavers(500).assign(target=[f"c{place}" for place in range(500)]),
+    "constant": FRAME.assign(target=2.0),
+    "featureless": FRAME[["target"]].assign(a=1.0, b="x"),
+    "one": FRAME.head(1),
+    "names": FRAME.rename(columns={"spend": "a.b c", "plan": "<script>alert(1)</script>", "colour": "🦊"}),
+    "twin": FRAME.assign(left=FRAME["target"].map({"Yes": "gone", "No": "here"}).astype("str")),
+    "lonely": FRAME.assign(target=["Maybe", *FRAME["target"][1:]]),
+    "mixed": FRAME.assign(m=pd.Series([str(n) if n % 2 else f"w{n % 5}" for n in range(400)], dtype="str")),
+    "huge": FRAME.assign(h=1e300 * FRAME["spend"], date=pd.date_range("2020-01-01", periods=400)),
+    "wide": pd.concat([FRAME.head(100), pd.DataFrame({f"n{n}": np.arange(100.0) * n % 7 for n in range(300)})], axis=1),
+}
+SAID = {
+    "missing": "30 of 400 rows have no target and are left out",
+    "classes": "target must have at most 100 different answers; got 500",
+    "constant": "target must have at least 2 different answers",
+    "featureless": "columns must hold at least 1 that differs between rows",
+    "one": "table must have at least 20 rows with a target; got 1",
+    "names": "Most of it: ",
+    "twin": "Too good to be true",
+    "lonely": "among 3 answers",
+    "mixed": "Most of it: ",
+    "huge": "Most of it: ",
+    "wide": "Most of it: ",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_a_plain_statement(screen, offer, name):
+    screen.open("predict", data=offer(made.table(BAD[name], f"bad_{name}")))
+    screen.press_if_there("Train")
+    assert SAID[name] in screen.words
 
 
 def test_a_link_sets_threshold_and_money(screen, offer):

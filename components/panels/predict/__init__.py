@@ -1,6 +1,6 @@
 """The parts of the predict page alone."""
 
-from components.panels.predict.decide import ASSUMED, decide
+from components.panels.predict.decide import ASSUMED, decide, rerun
 from components.panels.predict.picture import picture
 from components.panels.predict.steps import (
     clean,
@@ -25,6 +25,7 @@ __all__ = [
     "ladder",
     "look",
     "picture",
+    "rerun",
     "sabotage",
     "select",
     "slices",

@@ -50,6 +50,23 @@ def assumptions_now() -> Money:
     return Money(**{name: value for name, value in known.items() if value is not None})
 
 
+def rerun(result: Result) -> tuple[str, dict[str, object]]:
+    """The decision as it stands, for the panel of code: the end of a script, and what the command line sets."""
+    if not words.is_binary(result):
+        return "", {}
+    assumed = assumptions_now()
+    values = assumed.model_dump()
+    said = ", ".join(f"{name}={value!r}" for name, value in values.items())
+    script = f"""
+from ml.predict.money import Money, best, profits
+
+earned = profits(result.frames["thresholds"], Money({said}))
+print(earned[earned["threshold"] == {_threshold()}].to_string(index=False))
+print(best(earned).to_string())
+"""
+    return script, values
+
+
 def _assumptions() -> Money:
     said: dict[str, Any] = {}
     for column, (name, field) in zip(st.columns(len(Money.model_fields)), Money.model_fields.items(), strict=True):
@@ -104,12 +121,21 @@ def _outcome(manifest: Manifest, result: Result, threshold: float) -> None:
                 st.text(meaning)
 
 
-def _contacts(result: Result, threshold: float) -> None:
-    """Those of the test part who would be contacted, the likeliest first."""
+def contacts(result: Result, threshold: float) -> pd.DataFrame:
+    """row, probability and the table's own columns of those of the test part who would be contacted, the likeliest first.
+
+    Of a very large test part the columns come with 5,000 rows drawn at random; those of others are empty.
+    """
     rows = result.frames["predictions"]
     column = f"p_{words.question(result)['positive']}"
     chosen = rows[rows[column] >= threshold - 1e-12].sort_values(column, ascending=False, kind="stable")
-    named = chosen[["row", column]].merge(result.frames["rows"], on="row", how="left")
+    return chosen[["row", column]].merge(result.frames["rows"], on="row", how="left", suffixes=("", "_"))
+
+
+def _contacts(result: Result, threshold: float) -> None:
+    named = contacts(result, threshold)
+    bare = int((~named["row"].isin(result.frames["rows"]["row"])).sum())
+    without = f" {bare:,} of them by number alone: the columns come with 5,000 rows drawn at random." if bare else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         csv_button(named, "predict-contacts")
-        st.caption(f"The contact list: {len(named):,} rows of the test part, the likeliest first.")
+        st.caption(f"The contact list: {len(named):,} rows of the test part, the likeliest first.{without}")

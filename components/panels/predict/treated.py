@@ -1,5 +1,6 @@
 """Who is treated how, what if a row were different, and which threshold would have been chosen without the test part."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from components.panels.chart import chart
 from components.panels.predict.decide import THRESHOLD, assumptions_now
 from components.panels.table import table
 from components.words import predict as words
+from components.words.markdown import plain
 from data.dataset import Manifest
 from ml.base import Params, Result
 from ml.predict.groups import parity, rates
@@ -19,6 +21,9 @@ from ml.predict.money import best, profits
 
 OFFERED = 8
 """Columns that can be changed at once."""
+MOST_OPTIONS = 100
+"""Words that are offered; any other can be typed."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 @st.fragment
@@ -63,7 +68,7 @@ def what_if(manifest: Manifest, result: Result, params: Params) -> None:
         row = _found(rows, names)
         changes = _changes(rows, rows[rows["row"] == row].iloc[0], names)
     with right:
-        explained = training.run("predict", manifest, params, "explain", label=None, row=row, changes=changes)
+        explained = training.ask("predict", manifest, params, "what_if", row=row, changes=changes)
         if explained is None:
             return
         answer = explained.frames["answer"].iloc[0]
@@ -91,22 +96,25 @@ def _found(rows: pd.DataFrame, names: list[str]) -> int:
 
 
 def _changes(rows: pd.DataFrame, mine: pd.Series, names: list[str]) -> dict[str, Any]:
-    """Values are chosen among those there are: nothing is typed."""
+    """What a person would change, typed or chosen: kept in this session and nowhere else, so no box is bound to the address."""
     chosen = st.multiselect("Change", names, max_selections=OFFERED, key="predict_change", placeholder="nothing yet")
     changes: dict[str, Any] = {}
     for name in chosen:
-        if pd.api.types.is_numeric_dtype(rows[name]):
-            options = sorted(
-                {
-                    float(value)
-                    for value in rows[name]
-                    .dropna()
-                    .quantile([place / 20 for place in range(21)], interpolation="nearest")
-                }
-            )
+        key, cells, known = f"predict_change_{mine['row']}_{name}", rows[name], mine[name]
+        here = None if pd.isna(known) else known
+        if pd.api.types.is_numeric_dtype(cells):
+            changes[name] = st.number_input(plain(name), value=here, format="%g", key=key, placeholder="missing")
+        elif pd.api.types.is_datetime64_any_dtype(cells):
+            day = st.date_input(plain(name), value=here, key=key, min_value=EARLIEST, max_value=LATEST)
+            changes[name] = day.isoformat() if isinstance(day, date) else None
         else:
-            options = sorted({str(value) for value in rows[name].dropna()})[:100]
-        changes[name] = st.selectbox(name, options, format_func=words.cell, key=f"predict_change_{mine['row']}_{name}")
+            options = sorted({str(value) for value in cells.dropna()})[:MOST_OPTIONS]
+            place = options.index(str(here)) if str(here) in options else None
+            changes[name] = st.selectbox(
+                plain(name), options, index=place, key=key, accept_new_options=True, placeholder="missing"
+            )
+    if chosen:
+        st.caption("What you type here is kept nowhere: not stored, not in the address, not in a log.")
     return changes
 
 

@@ -1,6 +1,7 @@
 """The tasks of the predict use case: what a page, the command line or a script can ask for."""
 
-from ml.predict.tasks.explained import dependence, explain, importance
+from ml.predict.tasks.decided import decide
+from ml.predict.tasks.explained import dependence, explain, importance, what_if
 from ml.predict.tasks.judged import apply, compare, run
 from ml.predict.tasks.looked import columns, look
 from ml.predict.tasks.sure import coverage
@@ -11,6 +12,7 @@ __all__ = [
     "columns",
     "compare",
     "coverage",
+    "decide",
     "dependence",
     "explain",
     "folds",
@@ -22,4 +24,5 @@ __all__ = [
     "sabotage",
     "search",
     "weak_slices",
+    "what_if",
 ]

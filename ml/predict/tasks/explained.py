@@ -1,6 +1,7 @@
 """Why? One row, all columns, one column."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -13,33 +14,55 @@ from data.dataset import Dataset
 from ml.base import ParamError, Result, Step, silent
 from ml.columns import HIGH, LOW, VALUE
 from ml.predict.evaluate import answers, main_value
-from ml.predict.explain import BACKGROUND, FEW, PERMUTATIONS, Mixer, contributions, of_interest
+from ml.predict.explain import BACKGROUND, FEW, MOST_TOLD, PERMUTATIONS, Mixer, contributions, of_interest
 from ml.predict.fitted import Fitted, fitted, threads
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
 from ml.predict.tasks.result import result_of
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 GRID = 15
 """Values of a column that are tried."""
 SUMMARISED = 60
 REPEATS = 5
-ASKED = 1_000
-"""Rows of the test part that columns are shuffled on at most."""
+ASKED, SCREENED_ON = 1_000, 100
+"""Rows of the test part that columns are shuffled on at most, and where there are very many columns, first."""
+MOST_CELLS = 500_000
+"""Of these rows: fewer of a wider table."""
 CURVES = 30
 """Rows whose own curve is drawn."""
+LONGEST = 200
+"""Characters of a word that is typed."""
 
 
-def explain(
-    dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0, changes: Mapping[str, Any] = {}
-) -> Result:
-    """Why the model says what it says of one row, and what it would say of it changed.
+def explain(dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0) -> Result:
+    """Why the model says what it says of one row.
 
-    `row` is its number in the data, 0 for the first of the test part; `changes` column → value. Frames: contributions (column, shown, value), answer (everyone,
-    before, after), grid (column, shown, value): every other value a column could have. Raises `ParamError`.
+    `row` is its number in the data, 0 for the first of the test part. Frames: contributions (column, shown, value), answer
+    (everyone, before, after: the same here, class), grid (column, shown, value): every other value a column could have.
+    Raises `ParamError`.
     """
     started = perf_counter()
+    return result_of("explain", dataset, params, _explained(dataset, params, step, row, {}), started, row=row)
+
+
+def what_if(
+    dataset: Dataset, params: PredictParams, step: Step = silent, row: int = 0, changes: Mapping[str, Any] = {}
+) -> Result:
+    """What the model would say of a row changed, and why: `changes` is column → value as a person typed it, None for missing.
+
+    Private: the values stand in no store and no log. Frames as in `explain`. Raises `ParamError`, which quotes none of them.
+    """
+    started = perf_counter()
+    frames = _explained(dataset, params, step, row, changes)
+    return result_of("what_if", dataset, params, frames, started, row=row, changes=dict(changes))
+
+
+def _explained(
+    dataset: Dataset, params: PredictParams, step: Step, row: int, changes: Mapping[str, Any]
+) -> dict[str, pd.DataFrame]:
     step(0.0, "Asking the model")
     model = fitted(dataset, params)
     problem = model.problem
@@ -53,8 +76,8 @@ def explain(
         )
         said = of_interest(answers(model.model, pd.concat([before, after]), problem), place)
         step(0.7, "Trying other values")
-        grid = _grid(model, after, place)
-    frames = {
+        grid = _grid(model, after, place, found[0])
+    return {
         "contributions": pd.DataFrame(
             {
                 "column": list(map(str, problem.features)),
@@ -68,7 +91,6 @@ def explain(
         ),
         "grid": grid,
     }
-    return result_of("explain", dataset, params, frames, started, row=row, changes=dict(changes))
 
 
 def importance(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
@@ -126,8 +148,26 @@ def _changed(before: pd.DataFrame, changes: Mapping[str, Any], problem: Problem)
     for column, value in changes.items():
         if column not in before:
             raise ParamError(f"changes must name columns of the table; got {column}. Choose one of these.")
-        after = _with(after, column, value)
+        after = _with(after, column, _typed(column, value, problem.features[column]))
     return after.astype(problem.features.dtypes.to_dict())
+
+
+def _typed(column: str, value: Any, cells: pd.Series) -> Any:
+    """What was typed, as its column holds it. The message does not quote it: it may not be written anywhere."""
+    if value is None:
+        return None if pd.api.types.is_string_dtype(cells) else np.nan
+    if pd.api.types.is_numeric_dtype(cells):
+        with suppress(TypeError, ValueError):
+            if np.isfinite(number := float(value)):
+                return number
+        raise ParamError(f"{column} must be a finite number. Write it with digits and a point.")
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        with suppress(TypeError, ValueError):
+            return pd.Timestamp(value)
+        raise ParamError(f"{column} must be a date. Write it like 2024-12-31.")
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise ParamError(f"{column} must be text of at most {LONGEST} characters. Shorten it.")
+    return value.strip()
 
 
 def _with(rows: pd.DataFrame, column: str, value: Any) -> pd.DataFrame:
@@ -162,17 +202,20 @@ def _text(value: Any) -> str:
     return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
 
 
-def _grid(model: Fitted, row: pd.DataFrame, place: int) -> pd.DataFrame:
-    tried = [(str(name), value) for name in row for value in _values(model.problem.features[name])]
-    table = pd.concat([row] * len(tried), ignore_index=True)
-    columns = {}
-    for name in row:
+def _grid(model: Fitted, row: pd.DataFrame, place: int, pushed: Floats) -> pd.DataFrame:
+    """Of very many columns, those that push this row most."""
+    order = np.argsort(-np.abs(pushed), kind="stable")[:MOST_TOLD]
+    names = [str(row.columns[number]) for number in sorted(order)]
+    tried = [(name, value) for name in names for value in _values(model.problem.features[name])]
+    table = row.iloc[np.zeros(len(tried), dtype=np.int64)].reset_index(drop=True)
+    changed: dict[str, pd.Series] = {}
+    for name in names:
         cells = table[name].astype("object").to_numpy(copy=True)
         for number, (column, value) in enumerate(tried):
             if column == name:
                 cells[number] = value
-        columns[str(name)] = pd.Series(cells).astype(row[name].dtype)
-    said = of_interest(answers(model.model, pd.DataFrame(columns), model.problem), place)
+        changed[name] = pd.Series(cells).astype(row[name].dtype)
+    said = of_interest(answers(model.model, table.assign(**changed), model.problem), place)
     return pd.DataFrame(
         {"column": [name for name, _ in tried], "shown": [_text(value) for _, value in tried], VALUE: said}
     )
@@ -184,26 +227,36 @@ def _asked(problem: Problem, seed: int, most: int) -> pd.DataFrame:
 
 
 def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
-    """Breiman 2001; scikit-learn's permutation importance, by the headline metric."""
+    """Breiman 2001; scikit-learn's permutation importance, by the headline metric.
+
+    Of very many columns, those that lose most when shuffled once on few rows.
+    """
     problem, rng = model.problem, np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(problem.test)[:ASKED])
+    places = np.arange(len(problem.features.columns))
+    if len(places) > MOST_TOLD:
+        lost = _lost(model, np.sort(rng.permutation(problem.test)[:SCREENED_ON]), places, 1, rng, step)
+        places = np.sort(np.argsort(-lost[:, 0], kind="stable")[:MOST_TOLD])
+    asked = min(ASKED, max(SCREENED_ON, MOST_CELLS // len(problem.features.columns)))
+    lost = _lost(model, np.sort(rng.permutation(problem.test)[:asked]), places, REPEATS, rng, step)
+    half = stats.t.ppf(0.975, REPEATS - 1) * lost.std(axis=1, ddof=1) / np.sqrt(REPEATS)
+    mean = lost.mean(axis=1)
+    names = list(map(str, problem.features.columns[places]))
+    frame = pd.DataFrame({"column": names, VALUE: mean, LOW: mean - half, HIGH: mean + half})
+    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+
+
+def _lost(model: Fitted, rows: Ints, places: Ints, repeats: int, rng: np.random.Generator, step: Step) -> Floats:
+    """(columns, repeats): how much worse the model is on these rows when a column is shuffled."""
+    problem = model.problem
     X, y = problem.part(rows)
     mix = Mixer(model.model, problem, X)
-    own = np.repeat(np.arange(len(X))[:, None], len(X.columns), axis=1)
-    whole = main_value(y, mix.answer(own))
-    found = []
-    for place, name in enumerate(X):
-        step(0.7 * place / len(X.columns), f"Shuffling {name}")
-        lost = []
-        for _ in range(REPEATS):
-            mixed = own.copy()
-            mixed[:, place] = rng.permutation(len(X))
-            lost.append(whole - main_value(y, mix.answer(mixed)))
-        half = float(stats.t.ppf(0.975, REPEATS - 1) * np.std(lost, ddof=1) / np.sqrt(REPEATS))
-        mean = float(np.mean(lost))
-        found.append((str(name), mean, mean - half, mean + half))
-    frame = pd.DataFrame(found, columns=["column", VALUE, LOW, HIGH])
-    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+    whole = main_value(y, answers(model.model, X, problem))
+    lost = np.empty((len(places), repeats))
+    for number, place in enumerate(places):
+        step(0.7 * number / len(places), f"Shuffling {X.columns[place]}")
+        for again in range(repeats):
+            lost[number, again] = whole - main_value(y, mix.with_column(int(place), rng.permutation(len(X))))
+    return lost
 
 
 def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:

@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 from data.dataset import DataError, Dataset
 from ml.base import Finding, ParamError, Result, Step, silent
 from ml.columns import METRIC, MODEL, VALUE
-from ml.engine.memory import remember
 from ml.metrics import R2, ROC_AUC
-from ml.predict import curves, findings, suspects
+from ml.predict import curves, findings
+from ml.predict import truth as truth_known
 from ml.predict.blend import out_of_fold
 from ml.predict.evaluate import (
     answers,
     comparisons_frame,
+    main_value,
     metrics_frame,
     per_unit_frame,
     resampled,
     values,
 )
-from ml.predict.fitted import Fitted, fitted, question, threads
+from ml.predict.fitted import Fitted, fitted, question, suspicious, threads
 from ml.predict.models import pipeline
 from ml.predict.params import LABELS, PredictParams
 from ml.predict.problem import Problem
@@ -47,7 +48,7 @@ def run(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """Fit the model on the training part and judge it on the test part, beside the baseline.
 
     Frames: metrics, comparisons, per_unit, predictions, rows (the test part as it is), question, columns, notes;
-    of two classes thresholds, curves, calibration, histogram; of classes confusion. Raises `DataError` and `ParamError`.
+    of two classes thresholds, curves, calibration, histogram; of classes confusion; of simulated data truth. Raises `DataError` and `ParamError`.
     """
     started = perf_counter()
     step(0.0, "Asking the question")
@@ -76,6 +77,7 @@ def _judged(
         "comparisons": comparisons,
         "per_unit": per_unit_frame(truth, said, problem.features.index[problem.test]),
         **_frames(problem, said[params.model], model.model, params),
+        **dict(truth_known.against(dataset, problem, said[params.model], params.sabotage, params.seed)),
     }
     step(0.9, "Looking for what could fool you")
     return frames, tuple(_findings(dataset, params, model, said[params.model], frames))
@@ -240,11 +242,10 @@ def _findings(
     problem, metric = model.problem, headline(model.problem)
     truth = problem.y[problem.test]
     yield from findings.not_better(frames["comparisons"], params.model, metric)
-    key = ("predict", "single", dataset.fingerprint, params.task, params.positive, params.drop, params.sabotage)
-    single = remember((*key, params.most_rows, params.seed), lambda: suspects.single_columns(problem, params.seed))
-    yield from findings.leak(single, metric)
+    suspects = suspicious(dataset, params)
+    yield from findings.leak(suspects.single, metric)
     learned = np.random.default_rng(params.seed).permutation(problem.train)[:LEARNED]
-    own = values(problem.y[learned], answers(model.model, problem.features.iloc[learned], problem))[metric]
+    own = main_value(problem.y[learned], answers(model.model, problem.features.iloc[learned], problem))
     tested = frames["metrics"]
     value = float(tested[(tested[MODEL] == params.model) & (tested[METRIC] == metric)][VALUE].iloc[0])
     yield from findings.far_apart(own, value, params.model, metric)
@@ -253,16 +254,7 @@ def _findings(
         yield from findings.too_few(pd.Series(counts, index=list(problem.classes)))
     if problem.binary:
         yield from findings.miscalibrated(truth == 1, said[:, 1], params.seed)
-    yield from findings.duplicates(suspects.copies(problem), len(problem.test))
-    yield from findings.empty_of_meaning(suspects.ids(problem.features), suspects.constants(problem.features))
-    third = len(problem.features) // 3
-    for before, after, of in (
-        (problem.train, problem.test, "between the part that is learned from and the one that is tested"),
-        (
-            np.arange(third),
-            np.arange(len(problem.features) - third, len(problem.features)),
-            "between the first and the last third of the file",
-        ),
-    ):
-        apart = suspects.drift(problem.features.drop(columns=suspects.ids(problem.features)), before, after)
+    yield from findings.duplicates(suspects.copies, len(problem.test))
+    yield from findings.empty_of_meaning(suspects.ids, suspects.constants)
+    for apart, of in zip(suspects.moved, findings.BETWEEN, strict=True):
         yield from findings.drifted(apart, of)

@@ -33,12 +33,14 @@ ACCIDENTS = ("none", "shuffled", "leaked", "duplicated", "clock")
 def ladder(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """What each step brought: raw (numbers as they stand, gaps as zeros) → cleaned → selected → tuned, on the same test rows.
 
-    Frames: metrics and comparisons with the rung as `model`, rungs (model, does).
+    *Best* chooses its settings itself, so its ladder ends before the last rung; the baseline has nothing to clean for and is
+    replaced by the line. Frames: metrics and comparisons with the rung as `model`, rungs (model, does), climber (model).
     """
     started = perf_counter()
     problem = question(dataset, params)
-    tuned = params.model if params.model in SPACE else "linear"
-    chosen = params.model_copy(update={"model": tuned, "select": "all"})
+    climber = params.model if params.model != "baseline" else "linear"
+    rungs = LADDER if climber in SPACE else LADDER[:-1]
+    chosen = params.model_copy(update={"model": climber, "select": "all"})
     said: dict[str, Floats] = {}
     does = {}
     step(0.0, "Raw")
@@ -52,21 +54,27 @@ def ladder(dataset: Dataset, params: PredictParams, step: Step = silent) -> Resu
     said["selected"] = _tested(dataset, selected)
     used = fitted(dataset, selected).model.named_steps["select"].chosen_
     does["selected"] = f"{len(used)} columns kept"
-    step(0.5, "Tuned")
-    trials = searching(
-        problem, selected, 30.0, LADDER_TRIALS, lambda fraction, message: step(0.5 + fraction / 2, message)
-    )
-    settings = winning(trials)
-    said["tuned"] = _tested(dataset, selected.model_copy(update=settings))
-    does["tuned"] = ", ".join(f"{name} {value:.3g}" for name, value in settings.items())
+    if "tuned" in rungs:
+        said["tuned"], does["tuned"] = _tuned(dataset, selected, problem, step)
     truth = problem.y[problem.test]
     draws = resampled(truth, said, params.seed)
     frames = {
         "metrics": metrics_frame(truth, said, draws),
-        "comparisons": comparisons_frame(truth, said, draws, list(zip(LADDER[1:], LADDER, strict=False))),
-        "rungs": pd.DataFrame({MODEL: list(LADDER), "does": [does[rung] for rung in LADDER]}),
+        "comparisons": comparisons_frame(truth, said, draws, list(zip(rungs[1:], rungs, strict=False))),
+        "rungs": pd.DataFrame({MODEL: list(rungs), "does": [does[rung] for rung in rungs]}),
+        "climber": pd.DataFrame({MODEL: [climber]}),
     }
     return result_of("ladder", dataset, params, frames, started)
+
+
+def _tuned(dataset: Dataset, params: PredictParams, problem: Problem, step: Step) -> tuple[Floats, str]:
+    step(0.5, "Tuned")
+    trials = searching(
+        problem, params, 30.0, LADDER_TRIALS, lambda fraction, message: step(0.5 + fraction / 2, message)
+    )
+    settings = winning(trials)
+    does = ", ".join(f"{name} {value:.3g}" for name, value in settings.items())
+    return _tested(dataset, params.model_copy(update=settings)), does
 
 
 def _raw(problem: Problem, params: PredictParams) -> tuple[Floats, str]:

@@ -8,7 +8,7 @@ from ml.base import ParamError
 from ml.predict.explain import contributions
 from ml.predict.fitted import fitted
 from ml.predict.params import PredictParams
-from ml.predict.tasks import dependence, explain, importance
+from ml.predict.tasks import dependence, explain, importance, what_if
 from tests.ml.predict import made
 
 DATA = made.table(made.leavers())
@@ -43,7 +43,7 @@ def test_reasons_are_the_exact_shapley_values_that_shap_finds():
 
 
 def test_a_change_moves_the_answer_and_a_value_that_is_there_may_be_tried():
-    result = explain(DATA, PredictParams(), row=5, changes={"spend": 90.0})
+    result = what_if(DATA, PredictParams(), row=5, changes={"spend": "90"})
     answer = result.frames["answer"].iloc[0]
     assert answer["after"] > answer["before"]
     grid = result.frames["grid"].query("column == 'plan'").set_index("shown")["value"]
@@ -54,7 +54,20 @@ def test_what_is_not_there_is_refused_by_name():
     with pytest.raises(ParamError, match="row must be a row of the data"):
         explain(DATA, PredictParams(), row=10_000)
     with pytest.raises(ParamError, match="changes must name columns"):
-        explain(DATA, PredictParams(), row=1, changes={"nothing": 1})
+        what_if(DATA, PredictParams(), row=1, changes={"nothing": 1})
+
+
+@pytest.mark.parametrize(("column", "value"), [("spend", "Quastenflosser"), ("spend", "inf"), ("plan", "Quasten" * 99)])
+def test_what_is_typed_wrongly_is_refused_without_being_quoted(column, value):
+    with pytest.raises(ParamError, match=f"{column} must be") as error:
+        what_if(DATA, PredictParams(), row=1, changes={column: value})
+    assert value[:7] not in str(error.value)
+
+
+def test_a_word_nobody_had_and_a_missing_cell_may_be_tried():
+    answer = what_if(DATA, PredictParams(), row=1, changes={"plan": "platinum", "spend": None})
+    shown = answer.frames["contributions"].set_index("column")["shown"]
+    assert shown["plan"] == "platinum" and shown["spend"] == "missing"
 
 
 def test_what_decides_is_important_and_noise_is_not():

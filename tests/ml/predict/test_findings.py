@@ -52,14 +52,33 @@ def test_p06_rows_twice():
     assert "P06" in codes(CLEAN, sabotage="duplicated")
 
 
+def test_p06_is_silent_about_few_copies_and_about_equal_rows_with_another_answer():
+    again = CLEAN.head(8)
+    few = pd.concat([CLEAN, again], ignore_index=True)
+    assert "P06" not in codes(few)
+    other = CLEAN.assign(target=CLEAN["target"].map({"Yes": "No", "No": "Yes"}).astype("str"))
+    assert "P06" not in codes(pd.concat([CLEAN, other], ignore_index=True))
+
+
 def test_p07_ids_and_constants():
     assert "P07" in codes(CLEAN.assign(number=np.arange(len(CLEAN)) * 1.0))
     assert "P07" in codes(CLEAN.assign(country="DE"))
 
 
+def test_p07_is_silent_about_amounts_that_all_differ_and_about_what_hardly_varies():
+    rare = pd.Series(np.where(np.arange(len(CLEAN)) % 40 == 0, "AT", "DE"), dtype="str")
+    assert "P07" not in codes(CLEAN.assign(amount=CLEAN["spend"] * 1.5, country=rare))
+
+
 def test_p08_the_test_part_has_moved_and_the_file_drifts():
     assert "P08" in codes(CLEAN, sabotage="clock")
     assert "P08" in codes(CLEAN.assign(price=np.linspace(0, 1, len(CLEAN)) + CLEAN["spend"] / 1000))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_p08_is_silent_about_what_comes_and_goes(seed):
+    wave = np.sin(np.arange(len(CLEAN)) / 30) + np.random.default_rng(seed).normal(0, 1, len(CLEAN))
+    assert "P08" not in codes(CLEAN.assign(season=wave), seed=seed, model="tree")
 
 
 def test_p09_a_group_the_model_is_wrong_about():

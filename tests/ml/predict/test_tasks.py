@@ -1,12 +1,26 @@
 """The other tasks: what each promises."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from data.dataset import DataError
 from ml.base import ParamError
+from ml.predict.explain import MOST_TOLD
 from ml.predict.params import PredictParams
-from ml.predict.tasks import columns, coverage, folds, ladder, learning_curve, look, run, search, weak_slices
+from ml.predict.tasks import (
+    columns,
+    coverage,
+    explain,
+    folds,
+    importance,
+    ladder,
+    learning_curve,
+    look,
+    run,
+    search,
+    weak_slices,
+)
 from tests.ml.predict import made
 
 DATA = made.table(made.leavers())
@@ -34,6 +48,17 @@ def test_the_ladder_has_four_rungs_on_the_same_rows():
     rows = result.metrics[result.metrics["metric"] == "roc_auc"].set_index("model")
     assert rows.index.tolist() == ["raw", "cleaned", "selected", "tuned"]
     assert rows.loc["cleaned", "value"] > rows.loc["raw", "value"]  # plan is in words
+
+
+def test_the_ladder_is_climbed_by_the_chosen_model():
+    best = ladder(DATA, PredictParams(model="best"))
+    assert best.frames["climber"]["model"].item() == "best" and best.frames["rungs"]["model"].iloc[-1] == "selected"
+    cleaned = best.metrics.query("model == 'cleaned' and metric == 'roc_auc'")["value"].item()
+    own = (
+        run(DATA, PredictParams(model="best")).metrics.query("model == 'best' and metric == 'roc_auc'")["value"].item()
+    )
+    assert cleaned == own
+    assert ladder(DATA, PredictParams(model="baseline")).frames["climber"]["model"].item() == "linear"
 
 
 def test_search_starts_with_what_is_set_and_never_ends_below_it():
@@ -75,6 +100,8 @@ def test_groups_looked_at_are_counted_and_corrected_for():
             "target must have at most 100 different answers; got 600",
         ),
         (lambda frame: frame[["target"]].assign(one=1.0, two="x"), "columns must hold at least 1 that differs"),
+        (lambda frame: frame[["target"]].assign(one=float("nan")), "columns must hold at least 1 that differs"),
+        (lambda frame: frame.assign(target=frame["spend"] * 1e200), "target must lie between -1e"),
     ],
 )
 def test_a_table_there_is_nothing_to_learn_from_is_refused(change, message):
@@ -110,6 +137,24 @@ def test_strange_columns_are_no_trouble():
     frame["empty"] = float("nan")
     result = run(made.table(frame), PredictParams(model="tree"))
     assert not result.metrics.isna().any().any()
+
+
+def test_a_column_of_numbers_too_large_to_tell_apart_does_no_harm():
+    plain = run(DATA, PredictParams()).metrics.query("metric == 'roc_auc'")["value"].iloc[0]
+    frame = made.leavers().assign(huge=lambda rows: 1e300 * (1 + rows["months"]))
+    with_huge = run(made.table(frame), PredictParams()).metrics.query("metric == 'roc_auc'")["value"].iloc[0]
+    assert with_huge == pytest.approx(plain, abs=0.01)
+
+
+def test_very_many_columns_are_told_in_time_and_add_up():
+    frame = made.leavers(200)
+    rng = np.random.default_rng(0)
+    noise = pd.DataFrame(rng.normal(0, 1, (200, 150)), columns=[f"n{place}" for place in range(150)])
+    wide = made.table(pd.concat([frame, noise], axis=1))
+    result = explain(wide, PredictParams(), row=3)
+    answer, pushes = result.frames["answer"].iloc[0], result.frames["contributions"]["value"]
+    assert len(pushes) == 154 and answer["everyone"] + pushes.sum() == pytest.approx(answer["before"], abs=1e-9)
+    assert len(importance(wide, PredictParams()).frames["importance"]) == MOST_TOLD
 
 
 def test_a_word_or_a_class_met_in_the_test_part_only():
