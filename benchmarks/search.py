@@ -1,8 +1,11 @@
 """Search beside the bare libraries: time, answers and growth. `python -m benchmarks.search`.
 
-`python -m benchmarks.search growth` generates up to a million documents and searches them by the command line.
+`python -m benchmarks.search growth [SIZE …]` generates up to a million documents and searches them by the command line.
 """
 
+import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -32,6 +35,7 @@ ASKED = 100
 BUDGETS = {"bm25": 20, "static": 20, "minilm": 80, "multilingual": 150}
 """Milliseconds a question may take on Wikipedia, 95 of 100."""
 WORDS, VOCABULARY = 60, 200_000
+FILES = {"data": "corpus.parquet", "queries": "queries.csv", "qrels": "qrels.csv"}
 
 
 def loaded(name: str) -> Dataset | None:
@@ -119,26 +123,48 @@ def documents(count: int, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"doc": [f"d{number}" for number in range(count)], "text": texts})
 
 
-def growth(sizes: Sequence[int]) -> pd.DataFrame:
-    """BM25 and static by the command line: reading, indexing, 50 questions."""
-    rows = []
-    with TemporaryDirectory() as folder:
-        for size in sizes:
-            table = documents(size)
-            corpus, queries = Path(folder, "corpus.parquet"), Path(folder, "queries.csv")
-            table.to_parquet(corpus, index=False)
-            asked = table["text"].iloc[:: size // 50].str.split().str[:5].str.join(" ").head(50)
-            pd.DataFrame({"query": [f"q{number}" for number in range(50)], "text": asked}).to_csv(queries, index=False)
+def write_documents(folder: Path, count: int) -> None:
+    """A corpus, 50 questions of five words each, and the document each was taken from."""
+    table = documents(count)
+    table.to_parquet(folder / "corpus.parquet", index=False)
+    asked = table.iloc[:: count // 50].head(50)
+    queries = pd.DataFrame({"query": "q" + asked["doc"], "text": asked["text"].str.split().str[:5].str.join(" ")})
+    queries.to_csv(folder / "queries.csv", index=False)
+    qrels = pd.DataFrame({"query": queries["query"], "doc": asked["doc"], "relevance": 1})
+    qrels.to_csv(folder / "qrels.csv", index=False)
+
+
+def growth(sizes: Sequence[int]) -> None:
+    """BM25 and static by the command line: reading, indexing, 50 questions. A line as soon as it is known.
+
+    Static runs BM25 beside it, as every engine does. Each run starts with nothing on disk.
+    """
+    print(f"{'documents':>10} {'engine':>7} {'s':>7} {'MB':>7}  what it says", flush=True)
+    for size in sizes:
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            # By a process of its own: a child's peak memory is never counted below its parent's.
+            subprocess.run([sys.executable, "-m", "benchmarks.search", "write", str(folder), str(size)], check=True)
+            files = [f"--{option}={folder / file}" for option, file in FILES.items()]
             for engine in ("bm25", "static"):
-                options = ("--data", str(corpus), "--queries", str(queries), "--set", f"engine={engine}", "--json")
-                seconds, peak, _ = measured("ml", "search", *options)
-                rows.append((f"{size:,}", engine, seconds, peak))
-    return pd.DataFrame(rows, columns=["documents", "engine", "s", "MB"])
+                os.environ["VITRINE_HOME"] = str(folder / engine)
+                seconds, peak, said = measured("ml", "search", *files, "--set", f"engine={engine}", "--json")
+                print(f"{size:10,} {engine:>7} {seconds:7.1f} {peak:7,.0f}  {_said(said)}", flush=True)
+
+
+def _said(document: str) -> str:
+    """nDCG@10 per engine, and what is told of an approximate index."""
+    result = json.loads(document)
+    scores = [f"{row['model']} nDCG@10 {row['value']:.3f}" for row in result["metrics"] if row["metric"] == "ndcg"]
+    return "; ".join([*scores, *(one["headline"] for one in result["findings"] if one["code"] == "Q10")])
 
 
 def main() -> None:
+    if "write" in sys.argv:
+        write_documents(Path(sys.argv[2]), int(sys.argv[3]))
+        return
     if "growth" in sys.argv:
-        print(growth(SIZES).round(1).to_string(index=False))
+        growth([int(size) for size in sys.argv[2:]] or SIZES)
         return
     for name in DATA:
         dataset = loaded(name)

@@ -201,10 +201,10 @@ def fooled(result: Result, card: Card) -> list[str]:
                 f"{100 * (1 - judged['value']):.0f} of 100 hits in the first ten were never judged and count as wrong: an engine that "
                 "finds what the judges did not look at is punished for it."
             )
-    approximate = result.frames["index"].query("recall < 1")
-    for row in approximate.itertuples():
+    for row in result.frames["index"].query("approximate").itertuples():
         said.append(
-            f"{name(row.model)} looks into the likeliest neighbourhoods only: of the ten nearest of {row.vectors:,} vectors it finds {10 * row.recall:.1f}."
+            f"{name(row.model)} compares a question with the likeliest of its {row.vectors:,} vectors alone: of the ten nearest "
+            f"it finds {10 * row.recall:.1f}."
         )
     return [*said, *map(plain, card.flaws[:2])]
 

@@ -209,6 +209,8 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 SHIPPED = ("multilingual", "minilm")
 """Encoders whose vectors of authored texts come along."""
+EXACT_UP_TO = 200_000
+"""Passages that are all compared with; above, an index of neighbourhoods is asked (faiss, inverted lists)."""
 LARGE = 2_000
 """Documents from which on a page starts with the fast encoder: the others take minutes for so many."""
 

@@ -43,7 +43,7 @@ def run(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
 
     Frames: metrics, comparisons, per_unit, run (model, query, doc, rank, score), queries (query, text, language, judged,
     relevant), documents (doc, title, text, category, language; those on lists or judged), qrels, facets (field, value,
-    documents), groups (see `evaluate.groups_frame`), index (model, vectors, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
+    documents), groups (see `evaluate.groups_frame`), index (model, vectors, approximate, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.engine, params.against, BASELINE)))
     others = [name for name in names if name != params.engine]
@@ -82,6 +82,7 @@ def _judged(
     judged = judge(found, questions, judgments, corpus.ids)
     metrics = metrics_frame(judged, params.seed)
     comparisons = comparisons_frame(judged, pairs, params.seed)
+    index = _index_frame(names, dataset, params, questions.queries)
     said = (
         *findings.without_judgments(questions, judged.queries),
         *findings.few_are_judged(metrics, params),
@@ -91,9 +92,10 @@ def _judged(
         *findings.duplicates(corpus),
         *findings.tuned_here(params),
         *findings.too_few_queries(judged, metrics, params),
+        *findings.not_all_compared(index),
     )
     frames = DeferredFrames(
-        {"metrics": metrics, "comparisons": comparisons, "index": _index_frame(names, dataset, params)},
+        {"metrics": metrics, "comparisons": comparisons, "index": index},
         {
             "per_unit": lambda: per_unit_frame(judged),
             "run": lambda: run_frame(found, questions, corpus.ids),
@@ -122,12 +124,16 @@ def step_within(step: Step, names: Sequence[str], engine: str) -> Step:
     return lambda fraction, message: step((place + fraction) / len(names) * 0.9, message)
 
 
-def _index_frame(names: Sequence[str], dataset: Dataset, params: SearchParams) -> pd.DataFrame:
-    """Per encoder at work: how many vectors, and the share of exact neighbours its index finds (1 where it is exact)."""
+def _index_frame(names: Sequence[str], dataset: Dataset, params: SearchParams, queries: Sequence[Query]) -> pd.DataFrame:
+    """Per encoder at work: how many vectors, whether all are compared with, and the share of the nearest that is found."""
     wanted = dict.fromkeys(params.meaning if name == "hybrid" else name for name in names)
     engines = {name: index_of(name, dataset, params) for name in wanted}
-    rows = [(name, len(one.vectors), one.recall) for name, one in engines.items() if isinstance(one, Dense)]
-    return pd.DataFrame(rows, columns=[MODEL, "vectors", "recall"])
+    rows = [
+        (name, len(one.vectors), one.approximate, one.recall(queries or questions_like(corpus_of(dataset))))
+        for name, one in engines.items()
+        if isinstance(one, Dense)
+    ]
+    return pd.DataFrame(rows, columns=[MODEL, "vectors", "approximate", "recall"])
 
 
 def _queries_frame(questions: Questions, judgments: Judgments) -> pd.DataFrame:
