@@ -219,12 +219,13 @@ def without_judgments(questions: Questions, judged: Sequence[str]) -> Iterator[F
 
 def not_all_compared(index: pd.DataFrame) -> Iterator[Finding]:
     """Q10: an encoder's vectors are too many to compare each with the question."""
-    for row in index[index["approximate"]].itertuples():
+    for row in index[index["approximate"]].to_dict("records"):
+        vectors, recall = int(row["vectors"]), float(row["recall"])
         yield Finding(
             "Q10",
             "note",
-            f"{label(str(row.model))} compares a question with the likeliest of its {row.vectors:,} vectors alone: of the ten "
-            f"nearest it finds {10 * row.recall:.1f}.",
-            {"vectors": float(row.vectors), "recall": float(row.recall)},
+            f"{label(str(row[MODEL]))} compares a question with the likeliest of its {vectors:,} vectors alone: of the ten "
+            f"nearest it finds {10 * recall:.1f}.",
+            {"vectors": float(vectors), "recall": recall},
             f"Up to {EXACT_UP_TO:,} passages all are compared: search a part of the corpus, or make passages longer.",
         )

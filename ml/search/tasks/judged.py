@@ -124,7 +124,9 @@ def step_within(step: Step, names: Sequence[str], engine: str) -> Step:
     return lambda fraction, message: step((place + fraction) / len(names) * 0.9, message)
 
 
-def _index_frame(names: Sequence[str], dataset: Dataset, params: SearchParams, queries: Sequence[Query]) -> pd.DataFrame:
+def _index_frame(
+    names: Sequence[str], dataset: Dataset, params: SearchParams, queries: Sequence[Query]
+) -> pd.DataFrame:
     """Per encoder at work: how many vectors, whether all are compared with, and the share of the nearest that is found."""
     wanted = dict.fromkeys(params.meaning if name == "hybrid" else name for name in names)
     engines = {name: index_of(name, dataset, params) for name in wanted}
