@@ -123,6 +123,26 @@ def bias(result: Result) -> str:
     )
 
 
+def pooled(engines: Sequence[str]) -> str:
+    """Whose hits are judged together, and whose are not."""
+    absent = [engine for engine in ENGINES if engine not in engines]
+    because = (
+        "it has not read the corpus, or cannot here"
+        if len(absent) == 1
+        else "they have not read the corpus, or cannot here"
+    )
+    left_out = f" Without {_listed(absent)}: {because}." if absent else ""
+    return (
+        f"The first ten hits of {len(engines)} engines, mixed, so that you cannot see who found what: {_listed(engines)}.{left_out} "
+        "Press a key: 0 to 3."
+    )
+
+
+def _listed(engines: Sequence[str]) -> str:
+    names = [name(engine) for engine in engines]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def found(hits: pd.DataFrame, grades: dict[str, int] | None, engines: Sequence[str]) -> str:
     """What the two lists of one question have in common, and who has the right document, as Markdown."""
     one, other = (hits[hits["model"] == engine] for engine in (engines[0], engines[-1]))
@@ -267,8 +287,10 @@ def robust(result: Result) -> str:
     worst = own.loc[own["value"].idxmin()]
     from ml.search.perturb import NAMES as CHANGES
 
-    mean = drops.groupby("model")["value"].mean().sort_values(ascending=False)
+    plain_rows = result.metrics[result.metrics["perturbation"] == "none"].set_index("model")["value"]
+    lost = (drops.groupby("model")["value"].mean() / plain_rows).sort_values(ascending=False)
     return (
         f"**{CHANGES[worst['perturbation']]}** costs {name(result.params['engine'])} most: {worst['value']:+.2f} nDCG@10 on the "
-        f"{int(worst['n'])} queries it changes. On average **{name(mean.index[0])}** minds least ({mean.iloc[0]:+.2f})."
+        f"{int(worst['n'])} queries it changes. **{name(str(lost.index[0]))}** minds least: over all these ways it loses "
+        f"{max(0.0, -100 * lost.iloc[0]):.0f} % of its nDCG@10 on average."
     )

@@ -267,6 +267,20 @@ def estimate_encode(manifest: Manifest, params: SearchParams) -> Cost:
     return Cost(STARTING_SECONDS + texts / rate(encoder), _bytes(manifest))
 
 
+READY_SECONDS = 3.0
+"""An encoder that has not read the corpus, but would within so long, may be asked at once."""
+
+
+def ready(manifest: Manifest, params: SearchParams) -> tuple[str, ...]:
+    """The bundled engines that can be asked without a wait, the chosen one first, whatever it is."""
+    at_once = [
+        engine
+        for engine in ENGINES
+        if estimate_encode(manifest, params.model_copy(update={"engine": engine})).seconds <= READY_SECONDS
+    ]
+    return tuple(dict.fromkeys((params.engine, *at_once)))
+
+
 def estimate_run(manifest: Manifest, params: SearchParams) -> Cost:
     """With the vectors there: a page asks for these first."""
     return Cost(STARTING_SECONDS + SECONDS_PER_DOCUMENT * manifest.rows + 2e-3 * _queries(manifest), _bytes(manifest))
@@ -314,6 +328,8 @@ TASKS = {
     "speed": Task(EVERYTHING - {"depth"}, estimate_ask),
     "ask": Task(EVERYTHING - {"depth"}, estimate_ask, private=True),
     "closest": Task(EVERYTHING, estimate_ask, private=True),
+    "pool": Task(EVERYTHING - {"engine", "against"}, estimate_ask, private=True),
+    "unknown": Task(frozenset(), estimate_ask, private=True),
     "compare": Task(EVERYTHING - {"engine", "against"}, estimate_compare),
     "sweep": Task(EVERYTHING - {"engine", "against"}, estimate_compare),
     "robustness": Task(EVERYTHING, estimate_robustness),

@@ -41,9 +41,15 @@ def compare(manifest: Manifest, params: SearchParams) -> None:
         alt=f"{METRICS[metric].label} by engine: {shown}.",
         key="search-compare",
     )
+    st.caption("A dot is the mean over the queries, its line the 95 % interval; dashed: keywords.")
     tested = result.comparisons[result.comparisons["metric"] == metric]
     st.caption("Every pair of engines on the same queries; p by paired t-test, corrected for asking so often (Holm).")
-    table(pairs(tested, words.name), "search-pairs", PAIRS, alt="Differences of every pair of engines")
+    table(
+        pairs(tested, words.name),
+        "search-pairs",
+        PAIRS | {"first": "Engine"},
+        alt="Differences of every pair of engines",
+    )
 
 
 def sweep(manifest: Manifest, params: SearchParams) -> None:

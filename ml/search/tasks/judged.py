@@ -11,7 +11,7 @@ from data.catalog import describe
 from data.dataset import Dataset
 from ml import encoders
 from ml.base import DeferredFrames, Finding, ParamError, Result, Step, silent
-from ml.columns import CATEGORY, DOC, LANGUAGE, MODEL, QUERY, RELEVANCE, TEXT, TITLE
+from ml.columns import CATEGORY, DOC, LANGUAGE, MODEL, QUERY, RELEVANCE, TEXT
 from ml.search import findings
 from ml.search.corpus import Corpus, corpus_of, passages_of
 from ml.search.engines import Query
@@ -27,13 +27,11 @@ from ml.search.evaluate import (
     per_unit_frame,
     run_frame,
 )
-from ml.search.hits import Hits
 from ml.search.index import Questions, asked, check, index_of, questions_of, search_all
 from ml.search.params import BASELINE, ENGINES, SearchParams, corpus_name, encoder_of, parts
 
 SHOWN = 10
-"""Hits of a query whose documents a page shows."""
-SHOWN_CHARACTERS = 600
+"""Hits of a question that a page shows."""
 TIMED = 20
 """Questions asked to see how long one takes."""
 
@@ -42,8 +40,7 @@ def run(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
     """Search every query with the chosen engine, the one beside it and keywords; judge the lists.
 
     Frames: metrics, comparisons, per_unit, run (model, query, doc, rank, score), queries (query, text, language, judged,
-    relevant), documents (doc, title, text, category, language; those on lists or judged), qrels, facets (field, value,
-    documents), groups (see `evaluate.groups_frame`), index (model, vectors, approximate, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
+    relevant), qrels, facets (field, value, documents), groups (see `evaluate.groups_frame`), index (model, vectors, approximate, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.engine, params.against, BASELINE)))
     others = [name for name in names if name != params.engine]
@@ -100,7 +97,6 @@ def _judged(
             "per_unit": lambda: per_unit_frame(judged),
             "run": lambda: run_frame(found, questions, corpus.ids),
             "queries": lambda: _queries_frame(questions, judgments),
-            "documents": lambda: documents_frame(corpus, _shown(found, judgments, corpus)),
             "qrels": lambda: dataset.tables.get("qrels", pd.DataFrame({QUERY: [], DOC: [], RELEVANCE: []})),
             "facets": lambda: _facets_frame(corpus),
             "groups": lambda: groups_frame(
@@ -149,25 +145,6 @@ def _queries_frame(questions: Questions, judgments: Judgments) -> pd.DataFrame:
             "relevant": [sum(grade > 0 for grade in one.values()) for one in grades],
         }
     )
-
-
-def _shown(found: Mapping[str, list[Hits]], judgments: Judgments, corpus: Corpus) -> np.ndarray:
-    listed = [hits.docs[:SHOWN] for lists in found.values() for hits in lists]
-    judged = {doc for one in judgments.values() for doc in one}
-    also = np.flatnonzero([doc in judged for doc in corpus.ids])
-    return np.unique(np.concatenate([*listed, also])).astype(np.int64)
-
-
-def documents_frame(corpus: Corpus, places: np.ndarray) -> pd.DataFrame:
-    """doc, title, the beginning of the text, category, language."""
-    columns = {
-        DOC: corpus.ids[places].tolist(),
-        TITLE: [corpus.titles[place] for place in places],
-        TEXT: [corpus.bodies[place][:SHOWN_CHARACTERS] for place in places],
-        CATEGORY: [corpus.categories[place] for place in places],
-        LANGUAGE: [corpus.languages[place] for place in places],
-    }
-    return pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in columns.items()})
 
 
 def _facets_frame(corpus: Corpus) -> pd.DataFrame:

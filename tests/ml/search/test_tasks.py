@@ -225,7 +225,7 @@ def test_pools_are_blind_and_the_same_for_everyone(small):
 def test_metrics_by_own_judgments_and_agreement(small):
     result = run(small, HYBRID)
     given = {"q1": {"notice": 2, "kuendigung": 1, "bread": 0}, "q2": {"bread": 1}}
-    live = judged_so_far(result.frames["run"], given)
+    live = judged_so_far(result.frames["run"], given, result.metrics["model"].unique())
     merged = live.merge(result.metrics, on=["model", "metric", "k"])
     assert len(merged) == len(result.metrics)
     np.testing.assert_allclose(merged["value_x"], merged["value_y"])
