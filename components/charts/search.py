@@ -26,7 +26,7 @@ SIDE = 2.1
 """Room for the titles on either side, in distances between the two lists."""
 NARROW = 560
 """Pixels of a picture below which titles take two lines."""
-LINE_CHARACTERS = 23
+LINE_CHARACTERS = 26
 QUESTION = "#b3261e"
 """On the map, in light and dark."""
 OTHERS = "#8a8f93"

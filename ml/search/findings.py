@@ -229,3 +229,15 @@ def not_all_compared(index: pd.DataFrame) -> Iterator[Finding]:
             {"vectors": float(vectors), "recall": recall},
             f"Up to {EXACT_UP_TO:,} passages all are compared: search a part of the corpus, or make passages longer.",
         )
+
+
+def left_out(problems: Mapping[str, str]) -> Iterator[Finding]:
+    """Q11: engines that could not be compared."""
+    for engine, message in problems.items():
+        yield Finding(
+            "Q11",
+            "warning",
+            f"{label(engine)} is left out of the comparison: {message}",
+            {},
+            "The other engines are compared without it.",
+        )
