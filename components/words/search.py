@@ -138,6 +138,11 @@ def pooled(engines: Sequence[str]) -> str:
     )
 
 
+def unread(engines: Sequence[str]) -> str:
+    """Engines that cannot be compared yet."""
+    return f"{_listed(engines)} can be compared once {'its' if len(engines) == 1 else 'their'} encoder has read the corpus."
+
+
 def _listed(engines: Sequence[str]) -> str:
     names = [name(engine) for engine in engines]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -54,22 +54,23 @@ def keywords(dataset: Dataset, params: SearchParams, step: Step = silent) -> Res
     return _judged("keywords", dataset, params, (BASELINE,), (), step)
 
 
-def compare(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
-    """Every bundled engine with the same settings, and every pair compared. Frames as in `run`.
+def compare(dataset: Dataset, params: SearchParams, step: Step = silent, engines: Sequence[str] = ENGINES) -> Result:
+    """Every bundled engine, or these, with the same settings, and every pair compared. Frames as in `run`.
 
     An engine that cannot be made here, as its encoder is broken or the corpus too small, is left out and named.
     """
     check(dataset, params)
     able, problems = [], {}
-    for engine in ENGINES:
+    for engine in engines:
         try:
-            index_of(engine, dataset, params, step_within(lambda share, said: step(0.6 * share, said), ENGINES, engine))
+            index_of(engine, dataset, params, step_within(lambda share, said: step(0.6 * share, said), engines, engine))
             able.append(engine)
         except ParamError as error:
             problems[engine] = str(error)
     pairs = list(combinations(able, 2))
     result = _judged("compare", dataset, params, able, pairs, lambda share, said: step(0.6 + 0.4 * share, said))
-    return replace(result, findings=(*result.findings, *findings.left_out(problems)))
+    said = (*result.findings, *findings.left_out(problems))
+    return replace(result, findings=said, arguments={"engines": list(engines)})
 
 
 def _judged(
