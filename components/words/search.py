@@ -123,6 +123,13 @@ def bias(result: Result) -> str:
     )
 
 
+def colours(answer: Result, engines: Sequence[str]) -> str:
+    """What the colours of lists and texts mean, and how long the answer took."""
+    lists = "Joined: found by both. Red: found by one alone. Green: judged right. " if engines[0] != engines[1] else ""
+    times = " · ".join(f"{name(row.model)} {row.ms:.0f} ms" for row in answer.frames["asked"].itertuples())
+    return f"{lists}In the texts below, orange: words of the question; green: the sentence nearest to it. {times}"
+
+
 def pooled(engines: Sequence[str]) -> str:
     """Whose hits are judged together, and whose are not."""
     absent = [engine for engine in ENGINES if engine not in engines]

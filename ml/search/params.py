@@ -212,19 +212,16 @@ SHIPPED = ("multilingual", "minilm")
 EXACT_UP_TO = 200_000
 """Passages that are all compared with; above, an index of neighbourhoods is asked (faiss, inverted lists)."""
 LARGE = 2_000
-"""Documents from which on a page starts with the fast encoder: the others take minutes for so many."""
+"""Documents from which on a server warms up with the fast encoder: the others take minutes for so many."""
 
 
 def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows on a page: no paths of models there."""
-    limits: dict[str, tuple[Any, ...]] = {"engine": ENGINES, "against": ENGINES, "rerank": ("",)}
-    if manifest.rows > LARGE:
-        limits["meaning"] = ("static", "minilm", "multilingual")
-    return limits
+    return {"engine": ENGINES, "against": ENGINES, "rerank": ("",)}
 
 
 def defaults(manifest: Manifest) -> SearchParams:
-    """The defaults, as far as this data allows them: with the fast encoder for many documents."""
+    """What a server computes before anyone asks: the defaults, with the fast encoder for many documents."""
     return SearchParams(meaning="static") if manifest.rows > LARGE else SearchParams()
 
 

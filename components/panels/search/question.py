@@ -59,14 +59,12 @@ def question(manifest: Manifest, result: Result) -> None:
     st.markdown(words.found(hits, asked.grades, engines))
     if hits.empty:
         return
-    st.vega_lite_chart(
-        spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False), alt=words.describe_lists(hits, engines)
-    )
-    st.caption(
-        "Joined: found by both. Red: found by one alone. Green: judged right. In the texts below, orange: words of the "
-        "question; green: the sentence nearest to it. "
-        + " · ".join(f"{words.name(row.model)} {row.ms:.0f} ms" for row in answer.frames["asked"].itertuples())
-    )
+    if engines[0] != engines[1]:
+        st.vega_lite_chart(
+            spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False),
+            alt=words.describe_lists(hits, engines),
+        )
+    st.caption(words.colours(answer, engines))
     _texts(manifest, params, answer, asked, engines)
 
 
