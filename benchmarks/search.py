@@ -1,7 +1,7 @@
 """Search beside the bare libraries: time, answers and growth. `python -m benchmarks.search`.
 
 `python -m benchmarks.search latency` times single questions on Wikipedia; vectors that `VITRINE_HOME` has are not made again.
-`python -m benchmarks.search growth [SIZE …]` generates up to a million documents and searches them by the command line.
+`python -m benchmarks.search growth [SIZE …] [bm25] [static]` generates up to a million documents and searches them by the command line.
 """
 
 import json
@@ -37,6 +37,8 @@ BUDGETS = {"bm25": 20, "static": 20, "minilm": 80, "multilingual": 150}
 """Milliseconds a question may take on Wikipedia, 95 of 100; a hybrid 5 more than its parts together."""
 MEANINGS = ("static", "minilm", "multilingual")
 WORDS, VOCABULARY = 60, 200_000
+GROWN = ("bm25", "static")
+"""What is searched by when the corpus grows; above 200,000 passages static vectors are asked by an approximate index."""
 FILES = {"data": "corpus.parquet", "queries": "queries.csv", "qrels": "qrels.csv"}
 
 
@@ -154,7 +156,7 @@ def write_documents(folder: Path, count: int) -> None:
     qrels.to_csv(folder / "qrels.csv", index=False)
 
 
-def growth(sizes: Sequence[int]) -> None:
+def growth(sizes: Sequence[int], engines: Sequence[str]) -> None:
     """BM25 and static by the command line: reading, indexing, 50 questions. A line as soon as it is known.
 
     Static runs BM25 beside it, as every engine does. Each run starts with nothing on disk.
@@ -166,7 +168,7 @@ def growth(sizes: Sequence[int]) -> None:
             # By a process of its own: a child's peak memory is never counted below its parent's.
             subprocess.run([sys.executable, "-m", "benchmarks.search", "write", str(folder), str(size)], check=True)
             files = [f"--{option}={folder / file}" for option, file in FILES.items()]
-            for engine in ("bm25", "static"):
+            for engine in engines:
                 os.environ["VITRINE_HOME"] = str(folder / engine)
                 seconds, peak, said = measured("ml", "search", *files, "--set", f"engine={engine}", "--json")
                 print(f"{size:10,} {engine:>7} {seconds:7.1f} {peak:7,.0f}  {_said(said)}", flush=True)
@@ -192,7 +194,8 @@ def main() -> None:
         print(_latency(catalog.load("sample:wikipedia", kinds=KINDS)))
         return
     if "growth" in sys.argv:
-        growth([int(size) for size in sys.argv[2:]] or SIZES)
+        told = sys.argv[2:]
+        growth([int(one) for one in told if one.isdecimal()] or SIZES, [one for one in told if one in GROWN] or GROWN)
         return
     for name in DATA:
         dataset = loaded(name)

@@ -123,6 +123,24 @@ def bias(result: Result) -> str:
     )
 
 
+def mapped(quality: pd.Series) -> str:
+    """What a map shows, and how far it is to be trusted."""
+    return (
+        f"{quality['mapped']:,} of {quality['documents']:,} documents, laid flat by {quality['kind'].upper()}: near each other "
+        f"are those that {name(str(quality['by']))} takes for alike. {100 * quality['trustworthiness']:.0f} of 100 neighbourhoods "
+        "are kept."
+    )
+
+
+def ringed(hits: Sequence[str], mapped: pd.Series) -> str:
+    """The hits on the map; empty without a question."""
+    there = len(set(hits) & set(mapped))
+    if not there:
+        return ""
+    which = "the hits" if there == len(hits) else f"{there} of the {len(hits)} hits, the others were not drawn"
+    return f"Ringed: {which}; your question stands amid the first of them."
+
+
 def colours(answer: Result, engines: Sequence[str]) -> str:
     """What the colours of lists and texts mean, and how long the answer took."""
     lists = "Joined: found by both. Red: found by one alone. Green: judged right. " if engines[0] != engines[1] else ""
