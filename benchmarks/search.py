@@ -48,9 +48,9 @@ def loaded(name: str) -> Dataset | None:
     return catalog.load(f"sample:{name}", kinds=KINDS) if known else None
 
 
-def quality(dataset: Dataset) -> pd.DataFrame:
+def quality(dataset: Dataset, params: SearchParams) -> pd.DataFrame:
     """nDCG@10 of every engine, and its gain over keywords."""
-    params, questions, judgments = SearchParams(), questions_of(dataset), judgments_of(dataset)
+    questions, judgments = questions_of(dataset), judgments_of(dataset)
     found = {engine: index_of(engine, dataset, params).search(questions.queries, params.depth) for engine in ENGINES}
     judged = judge(found, questions, judgments, dataset.tables["corpus"]["doc"].to_numpy(dtype=object))
     metrics = metrics_frame(judged, 0).query("metric == 'ndcg'").set_index("model")
@@ -201,7 +201,7 @@ def main() -> None:
         dataset = loaded(name)
         if dataset is None:
             continue
-        print(f"{dataset.card.title}\n{quality(dataset).round(3).to_string(index=False)}\n")
+        print(f"{dataset.card.title}\n{quality(dataset, SearchParams()).round(3).to_string(index=False)}\n")
         ours, bare, own, theirs = beside_bm25s(dataset)
         print(f"A run by BM25 {ours:.2f} s, bare bm25s and ir_measures {bare:.2f} s: {ours / bare:.2f} ×")
         print(f"nDCG@10 {own:.4f}, bare with English stemming {theirs:.4f}\n")
