@@ -161,7 +161,7 @@ PARAMS = SearchParams
 KINDS = ("corpus",)
 """What data it works on."""
 BESIDE = {
-    "queries": "questions: query, text",
+    "queries": "questions: query, text, or TREC topics",
     "qrels": "which documents answer which question: query, doc, relevance, or four-column TREC qrels",
 }
 """Files that may come with the data: table → what it is."""
