@@ -1,8 +1,12 @@
 """Search beside the bare libraries: time, answers and growth. `python -m benchmarks.search`.
 
-`python -m benchmarks.search growth` generates up to a million documents and searches them by the command line.
+`python -m benchmarks.search latency` times single questions on Wikipedia; vectors that `VITRINE_HOME` has are not made again.
+`python -m benchmarks.search growth [SIZE …] [bm25] [static]` generates up to a million documents and searches them by the command line.
 """
 
+import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -30,8 +34,12 @@ SIZES = (10_000, 100_000, 1_000_000)
 ASKED = 100
 """Questions timed, none of them remembered."""
 BUDGETS = {"bm25": 20, "static": 20, "minilm": 80, "multilingual": 150}
-"""Milliseconds a question may take on Wikipedia, 95 of 100."""
+"""Milliseconds a question may take on Wikipedia, 95 of 100; a hybrid 5 more than its parts together."""
+MEANINGS = ("static", "minilm", "multilingual")
 WORDS, VOCABULARY = 60, 200_000
+GROWN = ("bm25", "static")
+"""What is searched by when the corpus grows; above 200,000 passages static vectors are asked by an approximate index."""
+FILES = {"data": "corpus.parquet", "queries": "queries.csv", "qrels": "qrels.csv"}
 
 
 def loaded(name: str) -> Dataset | None:
@@ -40,9 +48,9 @@ def loaded(name: str) -> Dataset | None:
     return catalog.load(f"sample:{name}", kinds=KINDS) if known else None
 
 
-def quality(dataset: Dataset) -> pd.DataFrame:
+def quality(dataset: Dataset, params: SearchParams) -> pd.DataFrame:
     """nDCG@10 of every engine, and its gain over keywords."""
-    params, questions, judgments = SearchParams(), questions_of(dataset), judgments_of(dataset)
+    questions, judgments = questions_of(dataset), judgments_of(dataset)
     found = {engine: index_of(engine, dataset, params).search(questions.queries, params.depth) for engine in ENGINES}
     judged = judge(found, questions, judgments, dataset.tables["corpus"]["doc"].to_numpy(dtype=object))
     metrics = metrics_frame(judged, 0).query("metric == 'ndcg'").set_index("model")
@@ -56,14 +64,32 @@ def quality(dataset: Dataset) -> pd.DataFrame:
 
 
 def latency(dataset: Dataset) -> pd.DataFrame:
-    """Milliseconds of one question, encoded anew."""
-    queries, rows = questions_of(dataset).queries[:ASKED], []
-    for engine in ("bm25", "static", "minilm", "multilingual", "hybrid"):
-        index = index_of(engine, dataset, SearchParams())
+    """Milliseconds of one question, encoded anew; every engine is asked each before the next, so that all wait alike.
+
+    Of a hybrid also what it takes beyond its two parts, question by question.
+    """
+    queries = questions_of(dataset).queries[:ASKED]
+    indexes = {
+        "bm25": index_of("bm25", dataset, SearchParams()),
+        **{name: index_of(name, dataset, SearchParams()) for name in MEANINGS},
+        **{f"hybrid of bm25 and {name}": index_of("hybrid", dataset, SearchParams(meaning=name)) for name in MEANINGS},
+    }
+    for index in indexes.values():
         index.search(queries[:2], 10, keep=False)
-        seconds = [timed(partial(index.search, [query], 10, keep=False)) for query in queries]
-        rows.append((engine, 1000 * median(seconds), 1000 * np.quantile(seconds, 0.95), BUDGETS.get(engine, np.nan)))
-    return pd.DataFrame(rows, columns=["engine", "median, ms", "p95, ms", "asked at most"])
+    milliseconds = 1000 * pd.DataFrame(
+        [
+            {name: timed(partial(index.search, [query], 10, keep=False)) for name, index in indexes.items()}
+            for query in queries
+        ]
+    )
+    table = milliseconds.quantile([0.5, 0.95]).T.set_axis(["median, ms", "p95, ms"], axis=1)
+    table["asked at most"] = pd.Series(BUDGETS)
+    for name in MEANINGS:
+        hybrid = f"hybrid of bm25 and {name}"
+        beyond = milliseconds[hybrid] - milliseconds["bm25"] - milliseconds[name]
+        table.loc[hybrid, "asked at most"] = table.loc[["bm25", name], "p95, ms"].sum() + 5
+        table.loc[hybrid, ["beyond its parts, median", "p95"]] = beyond.quantile([0.5, 0.95]).to_numpy()
+    return table.rename_axis("engine").reset_index()
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -119,37 +145,68 @@ def documents(count: int, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"doc": [f"d{number}" for number in range(count)], "text": texts})
 
 
-def growth(sizes: Sequence[int]) -> pd.DataFrame:
-    """BM25 and static by the command line: reading, indexing, 50 questions."""
-    rows = []
-    with TemporaryDirectory() as folder:
-        for size in sizes:
-            table = documents(size)
-            corpus, queries = Path(folder, "corpus.parquet"), Path(folder, "queries.csv")
-            table.to_parquet(corpus, index=False)
-            asked = table["text"].iloc[:: size // 50].str.split().str[:5].str.join(" ").head(50)
-            pd.DataFrame({"query": [f"q{number}" for number in range(50)], "text": asked}).to_csv(queries, index=False)
-            for engine in ("bm25", "static"):
-                options = ("--data", str(corpus), "--queries", str(queries), "--set", f"engine={engine}", "--json")
-                seconds, peak, _ = measured("ml", "search", *options)
-                rows.append((f"{size:,}", engine, seconds, peak))
-    return pd.DataFrame(rows, columns=["documents", "engine", "s", "MB"])
+def write_documents(folder: Path, count: int) -> None:
+    """A corpus, 50 questions of five words each, and the document each was taken from."""
+    table = documents(count)
+    table.to_parquet(folder / "corpus.parquet", index=False)
+    asked = table.iloc[:: count // 50].head(50)
+    queries = pd.DataFrame({"query": "q" + asked["doc"], "text": asked["text"].str.split().str[:5].str.join(" ")})
+    queries.to_csv(folder / "queries.csv", index=False)
+    qrels = pd.DataFrame({"query": queries["query"], "doc": asked["doc"], "relevance": 1})
+    qrels.to_csv(folder / "qrels.csv", index=False)
+
+
+def growth(sizes: Sequence[int], engines: Sequence[str]) -> None:
+    """BM25 and static by the command line: reading, indexing, 50 questions. A line as soon as it is known.
+
+    Static runs BM25 beside it, as every engine does. Each run starts with nothing on disk.
+    """
+    print(f"{'documents':>10} {'engine':>7} {'s':>7} {'MB':>7}  what it says", flush=True)
+    for size in sizes:
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            # By a process of its own: a child's peak memory is never counted below its parent's.
+            subprocess.run([sys.executable, "-m", "benchmarks.search", "write", str(folder), str(size)], check=True)
+            files = [f"--{option}={folder / file}" for option, file in FILES.items()]
+            for engine in engines:
+                os.environ["VITRINE_HOME"] = str(folder / engine)
+                seconds, peak, said = measured("ml", "search", *files, "--set", f"engine={engine}", "--json")
+                print(f"{size:10,} {engine:>7} {seconds:7.1f} {peak:7,.0f}  {_said(said)}", flush=True)
+
+
+def _said(document: str) -> str:
+    """nDCG@10 per engine, and what is told of an approximate index."""
+    result = json.loads(document)
+    scores = [f"{row['model']} nDCG@10 {row['value']:.3f}" for row in result["metrics"] if row["metric"] == "ndcg"]
+    return "; ".join([*scores, *(one["headline"] for one in result["findings"] if one["code"] == "Q10")])
+
+
+def _latency(dataset: Dataset) -> str:
+    table = latency(dataset).round(1).to_string(index=False, na_rep="")
+    return f"One question of {ASKED}, none remembered, on {len(dataset.tables['corpus']):,} documents\n{table}\n"
 
 
 def main() -> None:
+    if "write" in sys.argv:
+        write_documents(Path(sys.argv[2]), int(sys.argv[3]))
+        return
+    if "latency" in sys.argv:
+        print(_latency(catalog.load("sample:wikipedia", kinds=KINDS)))
+        return
     if "growth" in sys.argv:
-        print(growth(SIZES).round(1).to_string(index=False))
+        told = sys.argv[2:]
+        growth([int(one) for one in told if one.isdecimal()] or SIZES, [one for one in told if one in GROWN] or GROWN)
         return
     for name in DATA:
         dataset = loaded(name)
         if dataset is None:
             continue
-        print(f"{dataset.card.title}\n{quality(dataset).round(3).to_string(index=False)}\n")
+        print(f"{dataset.card.title}\n{quality(dataset, SearchParams()).round(3).to_string(index=False)}\n")
         ours, bare, own, theirs = beside_bm25s(dataset)
         print(f"A run by BM25 {ours:.2f} s, bare bm25s and ir_measures {bare:.2f} s: {ours / bare:.2f} ×")
         print(f"nDCG@10 {own:.4f}, bare with English stemming {theirs:.4f}\n")
         if name == "wikipedia":
-            print(f"One question\n{latency(dataset).round(1).to_string(index=False)}\n")
+            print(_latency(dataset))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,17 @@
-"""A user's documents, questions and judgments as tables in the project's vocabulary: BEIR, TREC qrels, CSV."""
+"""A user's documents, questions and judgments as tables in the project's vocabulary: BEIR, TREC, CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from data.dataset import DataError
-from data.formats import read_lines, read_table
+from data.formats import read_table, read_text, starts_with_a_mark
 from data.mapping import assign, check_roles, column, sentences
 from data.qrels import from_trec, is_trec
 from data.roles import CATEGORY, DOC, LANGUAGE, QUERY, RELEVANCE, TABLES, TEXT, TITLE
 from data.table import Read, Table
+from data.trec import read_documents, read_topics
 from data.values import Column, ids, numbers
 
 CORPUS, QUERIES, QRELS = (TABLES["corpus"][name] for name in ("corpus", "queries", "qrels"))
@@ -32,8 +33,13 @@ def corpus(path: str, columns: Mapping[str, str], beside: Mapping[str, str]) -> 
     return Read(tables, original, tuple(told))
 
 
+def _marked(path: str, read: Callable[[str, str], Table | None]) -> Table | None:
+    """A file of TREC's documents or topics, whatever it is called; None where it is none."""
+    return read(read_text(path), Path(path).name) if starts_with_a_mark(path) else None
+
+
 def _documents(path: str, columns: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
-    table, file = read_table(path, columns.values()), Path(path).name
+    table, file = _marked(path, read_documents) or read_table(path, columns.values()), Path(path).name
     assigned = assign(table, CORPUS, columns, file)
     rows = pd.DataFrame({role: column(table, role, name).cells for role, name in assigned.items()})
     rows[DOC] = _distinct(Column(DOC, assigned[DOC], rows[DOC]), file)
@@ -55,7 +61,7 @@ def _documents(path: str, columns: Mapping[str, str]) -> tuple[pd.DataFrame, dic
 
 
 def _queries(path: str) -> tuple[pd.DataFrame, list[str]]:
-    table, file = read_table(path), Path(path).name
+    table, file = _marked(path, read_topics) or read_table(path), Path(path).name
     assigned = assign(table, QUERIES, _question_as_text(table), file)
     rows = pd.DataFrame({role: column(table, role, name).cells for role, name in assigned.items()})
     rows[QUERY] = _distinct(Column(QUERY, assigned[QUERY], rows[QUERY]), file)
@@ -114,7 +120,7 @@ def _trec(path: str, file: str) -> tuple[pd.DataFrame, list[str]] | None:
     """None where the file is not in the form of TREC."""
     if Path(path.lower()).suffix in (".parquet", ".jsonl", ".ndjson", ".csv", ".gz"):
         return None
-    lines = read_lines(path)
+    lines = read_text(path).splitlines()
     if not is_trec(lines):
         return None
     return from_trec(lines, file), ["Read as TREC qrels: query, iteration, document, relevance."]

@@ -38,9 +38,18 @@ def read_table(path: str, mapped: Collection[str] = ()) -> Table:
     return dialect.parse(raw, "TSV" if extension == ".tsv" else "CSV", file, mapped)
 
 
-def read_lines(path: str) -> list[str]:
-    """The lines of a text file, whatever its name; raises `DataError` where it is no text."""
-    return dialect.decode(_bytes(path), Path(path).name).splitlines()
+def read_text(path: str) -> str:
+    """What a text file says, whatever its name; raises `DataError` where it is no text."""
+    return dialect.decode(_bytes(path), Path(path).name)
+
+
+def starts_with_a_mark(path: str) -> bool:
+    """Whether a file begins with an angle bracket, as TREC's do; False for one that cannot be read."""
+    try:
+        with gzip.open(path) if path.lower().endswith(GZ) else open(path, "rb") as file:
+            return bool(file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<")
+    except (OSError, EOFError, zlib.error, ValueError):
+        return False
 
 
 def stem(path: str) -> str:

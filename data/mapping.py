@@ -51,7 +51,7 @@ ALIASES = {
         "satz",
     ),
     DOC: ("id", "docid", "corpusid", "docno", "documentid", "document", "pid", "articleid"),
-    QUERY: ("id", "qid", "queryid", "topicid", "questionid"),
+    QUERY: ("id", "qid", "queryid", "topicid", "questionid", "num"),
     RELEVANCE: ("score", "rel", "label", "grade", "judgment", "rating"),
     CATEGORY: ("topic", "section"),
     LANGUAGE: ("lang",),

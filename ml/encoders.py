@@ -113,11 +113,11 @@ def encode(
     """One unit-length vector per text: (texts, dimensions).
 
     `encoder` is a name in `ENCODERS`, or the path or hub name of a sentence-transformers model. With `keep` vectors go
-    to and come from `VITRINE_HOME/vectors`; what a person typed must be encoded without. Raises `ParamError` where the
-    encoder cannot be loaded, and what `step` raises.
+    to and come from `VITRINE_HOME/vectors`; what a person typed must be encoded without, and is encoded anew even where it
+    is known. Raises `ParamError` where the encoder cannot be loaded, and what `step` raises.
     """
     keys = [_key(role, text) for text in texts]
-    shipped = _shipped(encoder)
+    shipped = _shipped(encoder) if keep or role == "passage" else {}
     known = {key: shipped[key] for key in keys if key in shipped}
     if keep and len(known) < len(set(keys)):
         known |= _read(encoder, [key for key in keys if key not in known])

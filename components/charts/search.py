@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -11,17 +12,25 @@ import pandas as pd
 from components.charts import card
 from components.words.search import baseline, called, name, value
 from ml.base import Result
-from ml.metrics import NDCG
-from ml.search.params import BASELINE
+from ml.metrics import BY_NAME, NDCG
+from ml.search.params import BASELINE, SearchParams
 from ml.search.perturb import NAMES as CHANGES
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 ORDER = ("hybrid", "bm25", "multilingual", "minilm", "static", "lsa", "tfidf")
-TITLE_CHARACTERS = 44
 ROW = 30
 """Pixels of one hit in the picture of two lists."""
+SIDE = 2.1
+"""Room for the titles on either side, in distances between the two lists."""
+NARROW = 560
+"""Pixels of a picture below which titles take two lines."""
+LINE_CHARACTERS = 26
+QUESTION = "#b3261e"
+"""On the map, in light and dark."""
+OTHERS = "#8a8f93"
+"""What is not told apart, and the names of lists: readable in light and dark."""
 SHADES = ("#c8553d", "#8a8f93", "#2a9184")
 """Worse, the same, better: readable in light and dark alike."""
 
@@ -36,12 +45,12 @@ def lists(hits: pd.DataFrame, engines: tuple[str, str], grades: dict[str, int]) 
         [
             {
                 "doc": row.doc, "rank": row.rank, "side": side, "relevant": grades.get(row.doc, 0) > 0,
-                "title": _short(called(row)), "full": called(row),
+                "title": called(row), "lines": _two_lines(called(row)), "full": called(row),
             }
             for side, engine in enumerate(engines)
             for row in hits[hits["model"] == engine].itertuples()
         ],
-        columns=["doc", "rank", "side", "relevant", "title", "full"],
+        columns=["doc", "rank", "side", "relevant", "title", "lines", "full"],
     )  # fmt: skip
     both = rows.groupby("doc")["side"].nunique()
     rows["shared"] = rows["doc"].map(both) == 2
@@ -51,7 +60,7 @@ def lists(hits: pd.DataFrame, engines: tuple[str, str], grades: dict[str, int]) 
         .where(rows["relevant"], rows["shared"].map({True: "both", False: "alone"}))
     )
     ranks = int(rows["rank"].max()) if len(rows) else 1
-    x = alt.X("side:Q", scale=alt.Scale(domain=[-2.1, 3.1], nice=False), axis=None)
+    x = alt.X("side:Q", scale=alt.Scale(domain=[-SIDE, 1 + SIDE], nice=False), axis=None)
     y = alt.Y("rank:Q", scale=alt.Scale(domain=[0.2, ranks + 0.6], reverse=True, nice=False), axis=None)
     shade = alt.Color(
         "kind:N",
@@ -66,24 +75,34 @@ def lists(hits: pd.DataFrame, engines: tuple[str, str], grades: dict[str, int]) 
         .encode(detail="doc:N", order="side:Q")
     )
     dots = base.mark_point(filled=True, size=70, opacity=1)
+    narrow = f"width < {NARROW}"
     texts = [
         base.transform_filter(f"datum.side == {side}")
-        .mark_text(align=align, dx=dx, fontSize=13, limit=330)
-        .encode(text="title:N")
+        .transform_calculate(said=f"{narrow} ? datum.lines : datum.title")
+        .mark_text(
+            align=align,
+            dx=dx,
+            lineHeight=13,
+            lineBreak="\n",
+            fontSize=alt.expr(f"{narrow} ? 11 : 13"),
+            limit=alt.expr(f"width * {SIDE / (2 * SIDE + 1):.3f} - 14"),
+        )
+        .encode(text="said:N")
         for side, align, dx in ((0, "right", -10), (1, "left", 10))
     ]
     heads = pd.DataFrame({"side": [0, 1], "rank": [0.4, 0.4], "label": [name(engine) for engine in engines]})
     head = [
         alt.Chart(heads[heads["side"] == side])
-        .mark_text(align=align, dx=dx, fontSize=13, fontWeight=700, baseline="bottom")
+        .mark_text(align=align, dx=dx, fontSize=13, fontWeight=700, baseline="bottom", color=OTHERS)
         .encode(x=x, y=y, text="label:N")
         for side, align, dx in ((0, "right", -10), (1, "left", 10))
     ]
     return alt.layer(lines, dots, *texts, *head).properties(height=ROW * ranks + 34).configure_view(strokeWidth=0)
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= TITLE_CHARACTERS else f"{title[: TITLE_CHARACTERS - 1]}…"
+def _two_lines(title: str) -> str:
+    """For a phone."""
+    return "\n".join(wrap(title, LINE_CHARACTERS, max_lines=2, placeholder="…"))
 
 
 def strip(result: Result, metric: str) -> alt.LayerChart:
@@ -161,14 +180,13 @@ def intervals(result: Result, metric: str = NDCG.name) -> alt.LayerChart:
     y = alt.Y(
         "label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=13)
     )
-    x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(format=".2f", tickCount=6))
+    title = f"{BY_NAME[metric].label}@{int(rows['k'].iloc[0])}"
+    x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(format=".2f", tickCount=6))
     base = alt.Chart(rows).encode(y=y, color=_color(), tooltip=["label:N", alt.Tooltip("shown:N", title="Value")])
     bar = (
-        alt.Chart(rows[rows["model"] == BASELINE])
-        .mark_rule(strokeDash=[5, 4], opacity=0.7)
-        .encode(x="value:Q", color=_color())
+        alt.Chart(rows[rows["model"] == BASELINE]).mark_rule(strokeDash=[5, 4], opacity=0.7).encode(x=x, color=_color())
     )
-    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=title), x2="high:Q")
     return alt.layer(bar, lines, base.mark_point(filled=True, size=110, opacity=1).encode(x=x)).properties(
         height=44 * len(rows) + 30
     )
@@ -180,12 +198,14 @@ def sweep(result: Result) -> alt.LayerChart:
     rows = result.metrics.assign(half=result.metrics["half"].map(halves))
     order = list(dict.fromkeys(result.metrics["model"]))
     base = alt.Chart(rows).encode(
-        x=alt.X("model:O", sort=order, title=str(result.frames["verdict"]["field"].iloc[0]), axis=alt.Axis(labelAngle=0)),
+        x=alt.X("model:O", sort=order, title=_field(str(result.frames["verdict"]["field"].iloc[0])), axis=alt.Axis(labelAngle=0)),
         color=alt.Color("half:N", scale=alt.Scale(domain=list(halves.values())), legend=alt.Legend(title=None, orient="top")),
     )  # fmt: skip
-    band = base.mark_area(opacity=0.12).encode(y=alt.Y("low:Q", title=None, scale=alt.Scale(zero=False)), y2="high:Q")
+    band = base.mark_area(opacity=0.12).encode(
+        y=alt.Y("low:Q", title="nDCG@10", scale=alt.Scale(zero=False)), y2="high:Q"
+    )
     line = base.mark_line(point=True, strokeWidth=2.2).encode(
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
+        y=alt.Y("value:Q", title="nDCG@10", scale=alt.Scale(zero=False)),
         strokeDash=alt.condition("datum.half == 'tuned on these'", alt.value([5, 4]), alt.value([1, 0])),
         tooltip=[
             alt.Tooltip("half:N", title="Queries"),
@@ -194,6 +214,10 @@ def sweep(result: Result) -> alt.LayerChart:
         ],
     )
     return alt.layer(band, line).properties(height=300)
+
+
+def _field(field: str) -> str:
+    return SearchParams.model_fields[field].title or field
 
 
 def drops(result: Result) -> alt.LayerChart:
@@ -207,10 +231,11 @@ def drops(result: Result) -> alt.LayerChart:
         color=alt.Color("label:N", scale=alt.Scale(domain=[name(engine) for engine in ORDER]), legend=alt.Legend(title=None, orient="top", values=present)),
         tooltip=[alt.Tooltip("label:N", title="Engine"), alt.Tooltip("change:N", title="Typed"), alt.Tooltip("value:Q", title="nDCG@10", format="+.3f"), alt.Tooltip("n:Q", title="Queries changed")],
     )  # fmt: skip
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(opacity=0.5).encode(x="value:Q")
-    bars = base.mark_rule(strokeWidth=2.5, opacity=0.6).encode(x=alt.X("low:Q", title=None), x2="high:Q")
+    lost = "change of nDCG@10"
+    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(opacity=0.5).encode(x=alt.X("value:Q", title=lost))
+    bars = base.mark_rule(strokeWidth=2.5, opacity=0.6).encode(x=alt.X("low:Q", title=lost), x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("value:Q", title="nDCG@10 lost on the queries that change", axis=alt.Axis(tickCount=7, format="+.1f"))
+        x=alt.X("value:Q", title=lost, axis=alt.Axis(tickCount=5, format="+.2~f"))
     )
     return alt.layer(zero, bars, dots).properties(height=alt.Step(19))
 
@@ -232,7 +257,7 @@ def corpus_map(result: Result, hits: Sequence[str], colored: str) -> Figure:
             go.Scattergl(
                 x=rows["x"], y=rows["y"], mode="markers", name=_plain(group), customdata=rows["doc"],
                 text=[_plain(title or doc) for title, doc in zip(rows["title"], rows["doc"], strict=True)],
-                hoverinfo="text+name", marker={"size": 6, "opacity": 0.65},
+                hoverinfo="text+name", marker={"size": 6, "opacity": 0.65} | ({"color": OTHERS, "size": 4} if group == "others" else {}),
             )
         )  # fmt: skip
     ringed = points.set_index("doc").reindex([doc for doc in hits if doc in set(points["doc"])])
@@ -241,13 +266,19 @@ def corpus_map(result: Result, hits: Sequence[str], colored: str) -> Figure:
             go.Scatter(
                 x=ringed["x"], y=ringed["y"], mode="markers", name="hits", hoverinfo="text",
                 text=[_plain(title) for title in ringed["title"]],
-                marker={"size": 14, "symbol": "circle-open", "color": "#1d2326", "line": {"width": 2}}, showlegend=False,
+                marker={"size": 15, "symbol": "circle-open", "color": QUESTION, "line": {"width": 2.5}}, showlegend=False,
             )
         )  # fmt: skip
         middle = ringed.head(5)[["x", "y"]].mean()
+        figure.add_trace(
+            go.Scatter(
+                x=[middle["x"]], y=[middle["y"]], mode="markers", name="your question", hoverinfo="name",
+                marker={"size": 14, "symbol": "diamond", "color": QUESTION, "line": {"width": 1.5, "color": "white"}}, showlegend=False,
+            )
+        )  # fmt: skip
         figure.add_annotation(
-            x=middle["x"], y=middle["y"], text="<b>your question</b>", showarrow=True, arrowhead=0, ax=40, ay=-40,
-            font={"size": 14, "color": "#1d2326"}, bgcolor="rgba(255,255,255,0.85)", borderpad=3,
+            x=middle["x"], y=middle["y"], text="<b>your question</b>", showarrow=False, yshift=18,
+            font={"size": 13, "color": "white"}, bgcolor=QUESTION, borderpad=3,
         )  # fmt: skip
     hidden = {"visible": False}
     figure.update_layout(

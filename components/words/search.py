@@ -123,6 +123,56 @@ def bias(result: Result) -> str:
     )
 
 
+def mapped(quality: pd.Series) -> str:
+    """What a map shows, and how far it is to be trusted."""
+    return (
+        f"{quality['mapped']:,} of {quality['documents']:,} documents, laid flat by {quality['kind'].upper()}: near each other "
+        f"are those that {name(str(quality['by']))} takes for alike. {100 * quality['trustworthiness']:.0f} of 100 neighbourhoods "
+        "are kept."
+    )
+
+
+def ringed(hits: Sequence[str], mapped: pd.Series) -> str:
+    """The hits on the map; empty without a question."""
+    there = len(set(hits) & set(mapped))
+    if not there:
+        return ""
+    which = "the hits" if there == len(hits) else f"{there} of the {len(hits)} hits, the others were not drawn"
+    return f"Ringed: {which}; your question stands amid the first of them."
+
+
+def colours(answer: Result, engines: Sequence[str]) -> str:
+    """What the colours of lists and texts mean, and how long the answer took."""
+    lists = "Joined: found by both. Red: found by one alone. Green: judged right. " if engines[0] != engines[1] else ""
+    times = " · ".join(f"{name(row.model)} {row.ms:.0f} ms" for row in answer.frames["asked"].itertuples())
+    return f"{lists}In the texts below, orange: words of the question; green: the sentence nearest to it. {times}"
+
+
+def pooled(engines: Sequence[str]) -> str:
+    """Whose hits are judged together, and whose are not."""
+    absent = [engine for engine in ENGINES if engine not in engines]
+    because = (
+        "it has not read the corpus, or cannot here"
+        if len(absent) == 1
+        else "they have not read the corpus, or cannot here"
+    )
+    left_out = f" Without {_listed(absent)}: {because}." if absent else ""
+    return (
+        f"The first ten hits of {len(engines)} engines, mixed, so that you cannot see who found what: {_listed(engines)}.{left_out} "
+        "Press a key: 0 to 3."
+    )
+
+
+def unread(engines: Sequence[str]) -> str:
+    """Engines that cannot be compared yet."""
+    return f"{_listed(engines)} can be compared once {'its' if len(engines) == 1 else 'their'} encoder has read the corpus."
+
+
+def _listed(engines: Sequence[str]) -> str:
+    names = [name(engine) for engine in engines]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def found(hits: pd.DataFrame, grades: dict[str, int] | None, engines: Sequence[str]) -> str:
     """What the two lists of one question have in common, and who has the right document, as Markdown."""
     one, other = (hits[hits["model"] == engine] for engine in (engines[0], engines[-1]))
@@ -201,10 +251,10 @@ def fooled(result: Result, card: Card) -> list[str]:
                 f"{100 * (1 - judged['value']):.0f} of 100 hits in the first ten were never judged and count as wrong: an engine that "
                 "finds what the judges did not look at is punished for it."
             )
-    approximate = result.frames["index"].query("recall < 1")
-    for row in approximate.itertuples():
+    for row in result.frames["index"].query("approximate").itertuples():
         said.append(
-            f"{name(row.model)} looks into the likeliest neighbourhoods only: of the ten nearest of {row.vectors:,} vectors it finds {10 * row.recall:.1f}."
+            f"{name(row.model)} compares a question with the likeliest of its {row.vectors:,} vectors alone: of the ten nearest "
+            f"it finds {10 * row.recall:.1f}."
         )
     return [*said, *map(plain, card.flaws[:2])]
 
@@ -267,8 +317,10 @@ def robust(result: Result) -> str:
     worst = own.loc[own["value"].idxmin()]
     from ml.search.perturb import NAMES as CHANGES
 
-    mean = drops.groupby("model")["value"].mean().sort_values(ascending=False)
+    plain_rows = result.metrics[result.metrics["perturbation"] == "none"].set_index("model")["value"]
+    lost = (drops.groupby("model")["value"].mean() / plain_rows).sort_values(ascending=False)
     return (
         f"**{CHANGES[worst['perturbation']]}** costs {name(result.params['engine'])} most: {worst['value']:+.2f} nDCG@10 on the "
-        f"{int(worst['n'])} queries it changes. On average **{name(mean.index[0])}** minds least ({mean.iloc[0]:+.2f})."
+        f"{int(worst['n'])} queries it changes. **{name(str(lost.index[0]))}** minds least: over all these ways it loses "
+        f"{max(0.0, -100 * lost.iloc[0]):.0f} % of its nDCG@10 on average."
     )

@@ -14,7 +14,7 @@ from ml.search.evaluate import Judged, Judgments
 from ml.search.index import Questions, label
 from ml.search.languages import surely
 from ml.search.measures import MEASURES
-from ml.search.params import BASELINE, HELD_OUT, SearchParams, encoder_of
+from ml.search.params import BASELINE, EXACT_UP_TO, HELD_OUT, SearchParams, encoder_of
 
 FEW_JUDGED = 0.5
 FEW_QUERIES = 50
@@ -214,4 +214,30 @@ def without_judgments(questions: Questions, judged: Sequence[str]) -> Iterator[F
             f"{what}: searching works, measuring does not.",
             {"queries": float(len(questions.ids))},
             "Ask what your customers ask, and judge what comes under Judge.",
+        )
+
+
+def not_all_compared(index: pd.DataFrame) -> Iterator[Finding]:
+    """Q10: an encoder's vectors are too many to compare each with the question."""
+    for row in index[index["approximate"]].to_dict("records"):
+        vectors, recall = int(row["vectors"]), float(row["recall"])
+        yield Finding(
+            "Q10",
+            "note",
+            f"{label(str(row[MODEL]))} compares a question with the likeliest of its {vectors:,} vectors alone: of the ten "
+            f"nearest it finds {10 * recall:.1f}.",
+            {"vectors": float(vectors), "recall": recall},
+            f"Up to {EXACT_UP_TO:,} passages all are compared: search a part of the corpus, or make passages longer.",
+        )
+
+
+def left_out(problems: Mapping[str, str]) -> Iterator[Finding]:
+    """Q11: engines that could not be compared."""
+    for engine, message in problems.items():
+        yield Finding(
+            "Q11",
+            "warning",
+            f"{label(engine)} is left out of the comparison: {message}",
+            {},
+            "The other engines are compared without it.",
         )

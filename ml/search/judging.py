@@ -1,7 +1,7 @@
 """Judging by hand: pools, live metrics, agreement. Light: a page computes with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,10 +26,11 @@ def pool(run: pd.DataFrame, query: str) -> list[str]:
     return sorted(own[DOC].unique(), key=lambda doc: hashlib.sha256(f"{query}\0{doc}".encode()).digest())
 
 
-def judged_so_far(run: pd.DataFrame, judged: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
-    """model, metric, k, value, n: every engine's lists by these judgments alone."""
+def judged_so_far(run: pd.DataFrame, judged: Mapping[str, Mapping[str, int]], engines: Sequence[str]) -> pd.DataFrame:
+    """model, metric, k, value, n: these engines' lists by these judgments alone; one that finds nothing scores nothing."""
     rows = []
-    for engine, own in run[run[QUERY].isin(list(judged))].groupby(MODEL, sort=False):
+    for engine in engines:
+        own = run[run[MODEL] == engine]
         lists = {query: hits.sort_values(RANK)[DOC].tolist() for query, hits in own.groupby(QUERY)}
         values = np.mean([measure(lists.get(query, []), judged[query]) for query in judged], axis=0)
         rows += [(engine, metric, k, value, len(judged)) for (metric, k), value in zip(MEASURES, values, strict=True)]
@@ -57,6 +58,11 @@ def agreement(mine: Mapping[str, Mapping[str, int]], given: Mapping[str, Mapping
         return Agreement(float("nan"), float("nan"), 0)
     one, other = zip(*pairs, strict=True)
     return Agreement(weighted_kappa(one, other), float(np.mean(np.equal(one, other))), len(pairs))
+
+
+def called(text: str) -> str:
+    """What a question that somebody typed is called among the queries: the same text, the same name."""
+    return f"typed-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def frame(judged: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:

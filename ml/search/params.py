@@ -161,7 +161,7 @@ PARAMS = SearchParams
 KINDS = ("corpus",)
 """What data it works on."""
 BESIDE = {
-    "queries": "questions: query, text",
+    "queries": "questions: query, text, or TREC topics",
     "qrels": "which documents answer which question: query, doc, relevance, or four-column TREC qrels",
 }
 """Files that may come with the data: table → what it is."""
@@ -209,20 +209,19 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 SHIPPED = ("multilingual", "minilm")
 """Encoders whose vectors of authored texts come along."""
+EXACT_UP_TO = 200_000
+"""Passages that are all compared with; above, an index of neighbourhoods is asked (faiss, inverted lists)."""
 LARGE = 2_000
-"""Documents from which on a page starts with the fast encoder: the others take minutes for so many."""
+"""Documents from which on a server warms up with the fast encoder: the others take minutes for so many."""
 
 
 def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows on a page: no paths of models there."""
-    limits: dict[str, tuple[Any, ...]] = {"engine": ENGINES, "against": ENGINES, "rerank": ("",)}
-    if manifest.rows > LARGE:
-        limits["meaning"] = ("static", "minilm", "multilingual")
-    return limits
+    return {"engine": ENGINES, "against": ENGINES, "rerank": ("",)}
 
 
 def defaults(manifest: Manifest) -> SearchParams:
-    """The defaults, as far as this data allows them: with the fast encoder for many documents."""
+    """What a server computes before anyone asks: the defaults, with the fast encoder for many documents."""
     return SearchParams(meaning="static") if manifest.rows > LARGE else SearchParams()
 
 
@@ -263,6 +262,20 @@ def estimate_encode(manifest: Manifest, params: SearchParams) -> Cost:
         return Cost(STARTING_SECONDS, _bytes(manifest))
     texts = (manifest.rows + _queries(manifest)) / parts(manifest, encoder)
     return Cost(STARTING_SECONDS + texts / rate(encoder), _bytes(manifest))
+
+
+READY_SECONDS = 3.0
+"""An encoder that has not read the corpus, but would within so long, may be asked at once."""
+
+
+def ready(manifest: Manifest, params: SearchParams) -> tuple[str, ...]:
+    """The bundled engines that can be asked without a wait, the chosen one first, whatever it is."""
+    at_once = [
+        engine
+        for engine in ENGINES
+        if estimate_encode(manifest, params.model_copy(update={"engine": engine})).seconds <= READY_SECONDS
+    ]
+    return tuple(dict.fromkeys((params.engine, *at_once)))
 
 
 def estimate_run(manifest: Manifest, params: SearchParams) -> Cost:
@@ -312,6 +325,8 @@ TASKS = {
     "speed": Task(EVERYTHING - {"depth"}, estimate_ask),
     "ask": Task(EVERYTHING - {"depth"}, estimate_ask, private=True),
     "closest": Task(EVERYTHING, estimate_ask, private=True),
+    "pool": Task(EVERYTHING - {"engine", "against"}, estimate_ask, private=True),
+    "unknown": Task(frozenset(), estimate_ask, private=True),
     "compare": Task(EVERYTHING - {"engine", "against"}, estimate_compare),
     "sweep": Task(EVERYTHING - {"engine", "against"}, estimate_compare),
     "robustness": Task(EVERYTHING, estimate_robustness),

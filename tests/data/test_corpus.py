@@ -142,3 +142,90 @@ def test_the_samples(name, documents, queries):
     assert corpus["doc"].is_unique and asked["query"].is_unique and not corpus["doc"].str.contains(" ").any()
     assert set(judged["doc"]) <= set(corpus["doc"]) and set(judged["query"]) == set(asked["query"])
     assert dataset.card.licence and dataset.card.flaws
+
+
+TREC = """<DOC>
+<DOCNO> FT-1 </DOCNO>
+<HEADLINE>Notice &amp; pay</HEADLINE>
+<TEXT>
+<P>Four weeks, if a < b.</P>
+<P>Longer for the employer.</P>
+</TEXT>
+</DOC>
+<doc><docno>FT-2</docno>
+Bread, without a mark for its text.
+</doc>
+"""
+TOPICS = """<top>
+<num> Number: 301
+<title> Topic: notice
+<desc> Description:
+How long must notice be?
+<narr> Narrative:
+Nothing else.
+</top>
+<top>
+<num> Number: 302 </num>
+<title></title>
+<desc>what to eat</desc>
+</top>
+"""
+
+
+@pytest.mark.parametrize("name", ["ft.trec", "ft.sgml", "ft", "ft.txt"])
+def test_documents_and_topics_of_trec(write, name):
+    beside = {"queries": write("topics.301", TOPICS), "qrels": write("qrels", "301 0 FT-1 1\n302 0 FT-2 2\n")}
+    dataset = catalog.load(write(name, TREC), None, {}, beside, ("corpus",))
+    assert dataset.tables["corpus"][["doc", "title", "text"]].values.tolist() == [
+        ["FT-1", "Notice & pay", "Four weeks, if a < b. Longer for the employer."],
+        ["FT-2", "", "Bread, without a mark for its text."],
+    ]
+    assert dataset.tables["queries"].values.tolist() == [["301", "notice"], ["302", "what to eat"]]
+    assert any("TREC documents" in said for said in dataset.card.detection)
+
+
+def test_topics_as_xml(write, read):
+    asked = '<?xml version="1.0"?>\n<topics task="covid">\n<topic number="1"><query>notice</query></topic>\n</topics>'
+    dataset = catalog.load(write("corpus.jsonl", DOCS), None, {}, {"queries": write("topics.xml", asked)}, ("corpus",))
+    assert dataset.tables["queries"].values.tolist() == [["1", "notice"]]
+
+
+def test_trec_in_latin_1_and_packed(tmp_path):
+    import gzip
+
+    path = tmp_path / "ft.sgml.gz"
+    path.write_bytes(gzip.compress("<DOC><DOCNO>1</DOCNO><TEXT>Kündigung für Müller</TEXT></DOC>".encode("latin-1")))
+    dataset = catalog.load(str(path), None, {}, {}, ("corpus",))
+    assert dataset.tables["corpus"]["text"].tolist() == ["Kündigung für Müller"]
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        ("<DOC>\n<DOCNO>1</DOCNO>\n<DOC>\n", "before the next begins; got <DOC> in line 3 of ft.trec"),
+        ("<DOC>\n<DOCNO>1</DOCNO>\n", "every <doc> must end with </doc>; got none after line 1 of ft.trec"),
+        (
+            "<DOC><DOCNO>1</DOCNO>x</DOC>\n<DOC>\ny</DOC>",
+            "must have a <docno>; got none in the one that begins in line 2",
+        ),
+        ("<DOC><DOCNO>1</DOCNO>x</DOC>" * 2, "doc must be in ft.trec once; got '1' in row 1 and again in row 2"),
+        ("<DOC><DOCNO>1</DOCNO></DOC>", "text must not be empty everywhere"),
+    ],
+)
+def test_what_is_wrong_in_a_trec_file_is_named(write, content, said):
+    with pytest.raises(DataError) as error:
+        catalog.load(write("ft.trec", content), None, {}, {}, ("corpus",))
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        ("<top><num>7<title></top>", "every topic must have a <title>; got none in topic 7 of topics, line 1"),
+        ("<top><title>x</title></top>", "every <top> must have a <num>"),
+    ],
+)
+def test_what_is_wrong_in_topics_is_named(write, content, said):
+    with pytest.raises(DataError) as error:
+        catalog.load(write("c.jsonl", DOCS), None, {}, {"queries": write("topics", content)}, ("corpus",))
+    assert said in str(error.value)

@@ -116,7 +116,9 @@ def test_shipped_vectors_are_read_without_the_encoder(home, counted, monkeypatch
     assert encoders.save_shipped("counted", {"passage": TEXTS, "query": ["bread"]}) == 4
     encoders._shipped.cache_clear()
     asked = len(counted)
-    assert encoders.encode("counted", ["bread"], "query", keep=False).tolist() == [[5, 5]]
+    assert encoders.encode("counted", ["bread"], "query").tolist() == [[5, 5]]
     assert encoders.encode("counted", [TEXTS[1]], keep=False)[0, 0] == len(TEXTS[1])
     assert len(counted) == asked
+    encoders.encode("counted", ["bread"], "query", keep=False)  # a person's question is encoded anew
+    assert len(counted) == asked + 1
     encoders._shipped.cache_clear()

@@ -111,6 +111,24 @@ def test_judging_counts_and_agrees(page):
     assert "**By your 3 judgments of 1 query**" in page.words
 
 
+def test_every_engine_that_is_ready_is_pooled_and_said(page):
+    page.show("Judge")
+    assert "mixed, so that you cannot see who found what" in page.words
+    for engine in ("Hybrid", "Keywords", "Static vectors", "TF-IDF"):
+        assert engine in page.values("caption")
+    page.press("Answers it")
+    table = next(frame.value for frame in page.app.dataframe if "Judged@10" in frame.value)
+    assert {"Hybrid", "Keywords", "Static vectors", "TF-IDF"} <= set(table["Engine"])
+
+
+def test_what_was_asked_before_keeps_its_judgments(page):
+    box(page, "bread of yesterday")
+    page.show("Judge").press("Answers it")
+    box(page, "giving up a job")
+    page.press("Answers it")
+    assert "**By your 2 judgments of 2 queries**" in page.words
+
+
 def test_every_panel_opens(page):
     for tab, said in (
         ("Robustness", "Type badly"), ("Map", "neighbourhoods are kept"), ("Data", "fingerprint"), ("Code", None),
@@ -136,7 +154,7 @@ def test_a_corpus_without_queries_can_be_asked_and_judged(screen, offer):
     box(screen, "bread")
     screen.show("Judge")
     screen.press("Answers it")
-    assert "**By your 1 judgments of 1 query**" in screen.words
+    assert "**By your 1 judgment of 1 query**" in screen.words
 
 
 def test_a_missing_encoder_is_named_and_keywords_go_on(screen, offer, monkeypatch):

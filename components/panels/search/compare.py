@@ -13,17 +13,18 @@ from components.words import search as words
 from data.dataset import Manifest
 from ml.encoders import ENCODERS
 from ml.metrics import SEARCH
-from ml.search.params import HELD_OUT, SearchParams
+from ml.search.params import ENGINES, HELD_OUT, SearchParams, ready
 
 METRICS = {metric.name: metric for metric in SEARCH}
 
 
 def compare(manifest: Manifest, params: SearchParams) -> None:
-    """All engines on one axis, every pair tested and corrected."""
-    if not encoded(manifest, params, tuple(ENCODERS)):
-        st.caption("Every encoder has to read the corpus before all engines can be compared.")
-        return
-    result = training.run("search", manifest, params, "compare", label="Compare all engines")
+    """All engines on one axis, every pair tested and corrected; an encoder that has not read the corpus can be let."""
+    engines = [engine for engine in ENGINES if engine in ready(manifest, params)]
+    if missing := [engine for engine in ENGINES if engine not in engines]:
+        st.caption(words.unread(missing))
+        encoded(manifest, params, [encoder for encoder in ENCODERS if encoder in missing])
+    result = training.run("search", manifest, params, "compare", label="Compare these engines", engines=engines)
     if result is None:
         return
     if result.metrics.empty:
@@ -41,9 +42,15 @@ def compare(manifest: Manifest, params: SearchParams) -> None:
         alt=f"{METRICS[metric].label} by engine: {shown}.",
         key="search-compare",
     )
+    st.caption("A dot is the mean over the queries, its line the 95 % interval; dashed: keywords.")
     tested = result.comparisons[result.comparisons["metric"] == metric]
     st.caption("Every pair of engines on the same queries; p by paired t-test, corrected for asking so often (Holm).")
-    table(pairs(tested, words.name), "search-pairs", PAIRS, alt="Differences of every pair of engines")
+    table(
+        pairs(tested, words.name),
+        "search-pairs",
+        PAIRS | {"first": "Engine"},
+        alt="Differences of every pair of engines",
+    )
 
 
 def sweep(manifest: Manifest, params: SearchParams) -> None:

@@ -15,8 +15,10 @@ def encoded(manifest: Manifest, params: SearchParams, encoders: Sequence[str]) -
     """
     for encoder in encoders:
         asked = params.model_copy(update={"engine": encoder})
-        for part in range(parts(manifest, encoder)):
-            label = None if part else f"Let {words.name(encoder)} read the corpus"
+        of = parts(manifest, encoder)
+        for part in range(of):
+            in_parts = f", in {of} parts of so long" if of > 1 else ""
+            label = None if part else f"Let {words.name(encoder)} read the corpus{in_parts}"
             done = training.run("search", manifest, asked, "encode", label=label, part=part)
             if done is None or done.params["engine"] != encoder or done.arguments != {"part": part}:
                 return False

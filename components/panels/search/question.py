@@ -59,14 +59,12 @@ def question(manifest: Manifest, result: Result) -> None:
     st.markdown(words.found(hits, asked.grades, engines))
     if hits.empty:
         return
-    st.vega_lite_chart(
-        spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False), alt=words.describe_lists(hits, engines)
-    )
-    st.caption(
-        "Joined: found by both. Red: found by one alone. Green: judged right. In the texts below, orange: words of the "
-        "question; green: the sentence nearest to it. "
-        + " · ".join(f"{words.name(row.model)} {row.ms:.0f} ms" for row in answer.frames["asked"].itertuples())
-    )
+    if engines[0] != engines[1]:
+        st.vega_lite_chart(
+            spec=charts.lists(hits, engines, asked.grades).to_dict(validate=False),
+            alt=words.describe_lists(hits, engines),
+        )
+    st.caption(words.colours(answer, engines))
     _texts(manifest, params, answer, asked, engines)
 
 
@@ -138,9 +136,10 @@ def _hit(row: object, answer: Result, asked: Asked, near: Mapping[str, pd.DataFr
     doc, engine = row.doc, row.model  # type: ignore[attr-defined]
     lit = answer.frames["words"]
     lit = lit[lit["doc"] == doc]
+    text, sentence = str(row.text), str(near[doc].iloc[0]["sentence"]) if doc in near else ""  # type: ignore[attr-defined]
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            title = words.marked(row.title, _spans(lit, "title"))  # type: ignore[attr-defined]
+            title = words.marked(row.title, _spans(lit, "title"), sentence)  # type: ignore[attr-defined]
             st.markdown(f"**{row.rank}** · {title}" if title else f"**{row.rank}**")  # type: ignore[attr-defined]
             if doc in asked.grades:
                 right = asked.grades[doc] > 0
@@ -149,9 +148,8 @@ def _hit(row: object, answer: Result, asked: Asked, near: Mapping[str, pd.DataFr
             for badge in (words.language(row.language), row.category):  # type: ignore[attr-defined]
                 if badge:
                     st.badge(plain(badge), color="gray")
-        text, sentence = str(row.text), str(near[doc].iloc[0]["sentence"]) if doc in near else ""  # type: ignore[attr-defined]
         st.markdown(words.marked(text, _spans(lit, "text"), sentence))
-        if sentence and sentence not in text:
+        if sentence not in text and sentence != row.title:  # type: ignore[attr-defined]
             st.markdown(words.marked(sentence, (), sentence))
         parts = answer.frames["receipts"]
         with st.expander(

@@ -14,8 +14,7 @@ from ml.search.params import SearchParams
 from ml.search.perturb import NAMES
 
 WORST = {
-    "typed": "Typed", "changed": "As typed", "text": "As written", "engine": "Engine", "before": "Before",
-    "after": "After",
+    "engine": "Engine", "before": "Before", "after": "After", "typed": "How", "text": "As written", "changed": "As typed",
 }  # fmt: skip
 
 

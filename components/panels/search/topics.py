@@ -10,6 +10,7 @@ from data.dataset import Manifest
 from ml.base import Result
 from ml.search.params import SearchParams
 
+COLORS = {"category": "Topic", "language": "Language"}
 PICTURE = {"displaylogo": False, "scrollZoom": True}
 
 
@@ -21,18 +22,17 @@ def topics(manifest: Manifest, params: SearchParams) -> None:
     refined = training.run("search", manifest, params, "topics_umap", label=None)
     fits = refined is not None and refined.params == first.params
     result: Result = refined if refined is not None and fits else first
-    colored = st.segmented_control(
-        "Coloured by", ["category", "language"], default="category", required=True, key="search_colored",
-        format_func={"category": "Topic", "language": "Language"}.__getitem__,
-    )  # fmt: skip
+    points = result.frames["map"]
+    told = [field for field in COLORS if points[field].nunique() > 1] or ["category"]
+    colored = told[0]
+    if len(told) > 1:
+        colored = st.segmented_control(
+            "Coloured by", told, default=told[0], required=True, key="search_colored", format_func=COLORS.__getitem__
+        )
     answer = training.answered("search", "ask", manifest)
     hits = answer.frames["hits"] if answer is not None else None
     docs = [] if hits is None else hits[hits["model"] == params.engine]["doc"].tolist()
-    quality = result.frames["quality"].iloc[0]
-    described = (
-        f"{quality['mapped']:,} of {quality['documents']:,} documents by {quality['kind'].upper()} of "
-        f"{words.name(str(quality['by']))}; {100 * quality['trustworthiness']:.0f} of 100 neighbourhoods are kept."
-    )
+    described = words.mapped(result.frames["quality"].iloc[0])
     st.plotly_chart(
         charts.corpus_map(result, docs, str(colored)),
         config=PICTURE,
@@ -40,5 +40,5 @@ def topics(manifest: Manifest, params: SearchParams) -> None:
         theme="streamlit",
         alt=described,
     )
-    st.caption(f"{described} Ringed: the hits of your question, which stands amid the five first of them.")
+    st.caption(f"{described} {words.ringed(docs, points['doc'])}".strip())
     csv_button(result.frames["map"], "search-map")

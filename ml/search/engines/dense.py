@@ -11,12 +11,11 @@ from ml.encoders import Vectors, encode, encode_corpus
 from ml.search.corpus import Corpus, passages_of
 from ml.search.engines import Part, Query, nothing
 from ml.search.hits import Floats, Hits, Mask, best, ordered
-from ml.search.params import SearchParams
+from ml.search.params import EXACT_UP_TO, SearchParams
 
-EXACT_UP_TO = 200_000
-"""Passages that are all compared with; above, an index of neighbourhoods is asked (faiss, inverted lists)."""
-TRAINED_ON = 64
-"""Vectors per neighbourhood that its middle is learned from."""
+TRAINED_ON = 40
+"""Vectors per neighbourhood that its middle is learned from: faiss asks for 39 at least."""
+TRAINED_TIMES = 6
 RECALL = 0.95
 """Neighbourhoods are looked into until so many of the exact ten best are found, for documents drawn at random."""
 PROBED = 200
@@ -36,12 +35,22 @@ class Dense:
             self._tongues = language_directions(self.vectors, self._languages())
         if self._tongues is not None:
             self.vectors = without(self.vectors, self._tongues)
-        self.recall = 1.0
-        """Of the exact ten best, how many the index finds; measured on documents drawn at random."""
-        self._near = None
+        self._near: Any = None
         if len(self.vectors) > EXACT_UP_TO:
             step(0.9, f"Indexing {len(self.vectors):,} vectors")
-            self._near, self.recall = approximate(self.vectors, params.seed)
+            self._near = approximate(self.vectors, params.seed)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether a question is compared with the likeliest vectors alone."""
+        return self._near is not None
+
+    def recall(self, queries: Sequence[Query]) -> float:
+        """Of the ten vectors nearest to each of these questions, the share that is found; 1 where all are compared with."""
+        if self._near is None or not queries:
+            return 1.0
+        vectors = self.ask(queries[:PROBED], keep=True)
+        return found_of_nearest(self._near, self.vectors, vectors[vectors.any(axis=1)])
 
     def ask(self, queries: Sequence[Query], keep: bool, step: Step = silent) -> Vectors:
         """Vectors of questions."""
@@ -62,19 +71,30 @@ class Dense:
         allowed: Mask | None = None,
         step: Step = silent,
     ) -> list[Hits]:
+        near = self._near is not None and allowed is None  # a filter may leave nothing of the likeliest
+        nearest = self._likeliest if near else self._nearest
         listable = self._corpus.listable(allowed)
-        return [self._nearest(vector, depth, listable) for vector in self.ask(queries, keep, step)]
+        vectors = self.ask(queries, keep, step)
+        return [nearest(vector, depth, listable) if vector.any() else nothing() for vector in vectors]
 
-    def _nearest(self, vector: Floats, depth: int, allowed: Mask | None) -> Hits:
-        if not vector.any():  # not a word of the question is known
-            return nothing()
-        if self._near is None or allowed is not None:
-            return best(self.passages.best(self.vectors @ vector), depth, self._corpus.tie, allowed)
-        scores, places = self._near.search(vector[None], 2 * depth)
-        reached = places[0] >= 0
-        documents = np.searchsorted(self.passages.starts, places[0][reached], side="right") - 1
-        docs, firsts = np.unique(documents, return_index=True)  # the first is the best: they come in order
-        return ordered(docs, scores[0][reached][firsts], self._corpus.tie).first(depth)
+    def _nearest(self, vector: Floats, depth: int, listable: Mask | None) -> Hits:
+        return best(self.passages.best(self.vectors @ vector), depth, self._corpus.tie, listable)
+
+    def _likeliest(self, vector: Floats, depth: int, listable: Mask | None) -> Hits:
+        """By the index. One document's passages may fill the first places: it is asked for more, and all in the end."""
+        wanted = 2 * depth
+        while True:
+            scores, places = self._near.search(vector[None], wanted)
+            reached = places[0] >= 0
+            documents = np.searchsorted(self.passages.starts, places[0][reached], side="right") - 1
+            docs, firsts = np.unique(documents, return_index=True)  # the first is the best: they come in order
+            kept = slice(None) if listable is None else listable[docs]
+            hits = ordered(docs[kept], scores[0][reached][firsts][kept], self._corpus.tie).first(depth)
+            if len(hits.docs) == depth:
+                return hits
+            if not reached.all():
+                return self._nearest(vector, depth, listable)
+            wanted *= 4
 
     def explain(self, query: Query, docs: Sequence[int]) -> list[list[Part]]:
         vector = self.ask([query], keep=False)[0]
@@ -113,24 +133,34 @@ def without(vectors: Vectors, directions: Vectors) -> Vectors:
     return np.asarray(left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 
-def approximate(vectors: Vectors, seed: int) -> tuple[Any, float]:
-    """An inverted-list index (faiss, Jégou et al. 2011) and the share of the exact ten best that it finds."""
+def approximate(vectors: Vectors, seed: int) -> Any:
+    """An inverted-list index (faiss, Jégou et al. 2011) that finds `RECALL` of what is nearest to vectors drawn at random."""
     import faiss
 
-    lists = int(4 * len(vectors) ** 0.5)
+    lists = int(2 * len(vectors) ** 0.5)
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], lists, faiss.METRIC_INNER_PRODUCT)
     rng = np.random.default_rng(seed)
-    index.cp.seed, index.cp.niter = seed or 1234, 10
+    index.cp.seed, index.cp.niter = seed or 1234, TRAINED_TIMES
     drawn = rng.permutation(len(vectors))
     index.train(vectors[np.sort(drawn[: TRAINED_ON * lists])])
     index.add(vectors)
-    probes = vectors[np.sort(drawn[:PROBED])]
-    exact = [set(np.argpartition(-(vectors @ probe), 10)[:10].tolist()) for probe in probes]
-    recall, index.nprobe = 0.0, 4
-    while index.nprobe < lists:
+    probes = np.sort(drawn[:PROBED])
+    index.nprobe = 8
+    while index.nprobe < lists and found_of_nearest(index, vectors, vectors[probes], probes) < RECALL:
         index.nprobe *= 2
-        _, found = index.search(probes, 10)
-        recall = float(np.mean([len(want & set(got.tolist())) / 10 for want, got in zip(exact, found, strict=True)]))
-        if recall >= RECALL:
-            break
-    return index, recall
+    return index
+
+
+def found_of_nearest(index: Any, vectors: Vectors, probes: Vectors, own: NDArray[np.int64] | None = None) -> float:
+    """Of the ten vectors nearest to each probe, the share that the index finds.
+
+    `own` are the probes' places where they are vectors themselves: nobody is their own neighbour.
+    """
+    nearest = 10 if own is None else 11
+    places = np.full((len(probes), 1), -1) if own is None else own[:, None]
+    _, found = index.search(probes, nearest)
+    shares = []
+    for probe, got, itself in zip(probes, found, places, strict=True):
+        exact = set(np.argpartition(-(vectors @ probe), nearest)[:nearest].tolist()) - set(itself.tolist())
+        shares.append(len(exact & set(got.tolist())) / len(exact))
+    return float(np.mean(shares)) if shares else 1.0

@@ -149,12 +149,19 @@ def closest(
     rows = []
     for place, doc in enumerate(docs):
         step(place / len(docs), "Reading sentences")
-        passage = index.best_passage(vector, _position(corpus, doc))
-        cut = [passage[start:end].strip() for start, end in sentences(passage)][:SENTENCES]
+        place_in_corpus = _position(corpus, doc)
+        cut = _sentences(corpus.titles[place_in_corpus], index.best_passage(vector, place_in_corpus))
         similarities = encode(str(encoder), cut) @ vector  # the corpus' own sentences, which may be kept
         rows += sorted(zip([doc] * len(cut), cut, similarities.tolist(), strict=True), key=lambda row: -row[2])
     frame = pd.DataFrame(rows, columns=[DOC, "sentence", "similarity"])
     return result_of("closest", dataset, params, {"sentences": frame}, started)
+
+
+def _sentences(title: str, passage: str) -> list[str]:
+    """Of a passage, which its document's title comes before: that is a sentence of its own."""
+    body = passage.removeprefix(title).lstrip()
+    cut = [body[start:end].strip() for start, end in sentences(body)]
+    return [sentence for sentence in (title, *cut) if sentence][:SENTENCES]
 
 
 def _position(corpus: Corpus, doc: str) -> int:

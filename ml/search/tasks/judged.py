@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from time import perf_counter
 
 import numpy as np
@@ -11,7 +12,7 @@ from data.catalog import describe
 from data.dataset import Dataset
 from ml import encoders
 from ml.base import DeferredFrames, Finding, ParamError, Result, Step, silent
-from ml.columns import CATEGORY, DOC, LANGUAGE, MODEL, QUERY, RELEVANCE, TEXT, TITLE
+from ml.columns import CATEGORY, DOC, LANGUAGE, MODEL, QUERY, RELEVANCE, TEXT
 from ml.search import findings
 from ml.search.corpus import Corpus, corpus_of, passages_of
 from ml.search.engines import Query
@@ -27,13 +28,11 @@ from ml.search.evaluate import (
     per_unit_frame,
     run_frame,
 )
-from ml.search.hits import Hits
 from ml.search.index import Questions, asked, check, index_of, questions_of, search_all
 from ml.search.params import BASELINE, ENGINES, SearchParams, corpus_name, encoder_of, parts
 
 SHOWN = 10
-"""Hits of a query whose documents a page shows."""
-SHOWN_CHARACTERS = 600
+"""Hits of a question that a page shows."""
 TIMED = 20
 """Questions asked to see how long one takes."""
 
@@ -42,8 +41,7 @@ def run(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
     """Search every query with the chosen engine, the one beside it and keywords; judge the lists.
 
     Frames: metrics, comparisons, per_unit, run (model, query, doc, rank, score), queries (query, text, language, judged,
-    relevant), documents (doc, title, text, category, language; those on lists or judged), qrels, facets (field, value,
-    documents), groups (see `evaluate.groups_frame`), index (model, vectors, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
+    relevant), qrels, facets (field, value, documents), groups (see `evaluate.groups_frame`), index (model, vectors, approximate, recall). Raises `ParamError` where the data or an encoder cannot carry the request.
     """
     names = tuple(dict.fromkeys((params.engine, params.against, BASELINE)))
     others = [name for name in names if name != params.engine]
@@ -56,10 +54,23 @@ def keywords(dataset: Dataset, params: SearchParams, step: Step = silent) -> Res
     return _judged("keywords", dataset, params, (BASELINE,), (), step)
 
 
-def compare(dataset: Dataset, params: SearchParams, step: Step = silent) -> Result:
-    """Every bundled engine with the same settings, and every pair compared. Frames as in `run`."""
-    pairs = [(one, other) for place, one in enumerate(ENGINES) for other in ENGINES[place + 1 :]]
-    return _judged("compare", dataset, params, ENGINES, pairs, step)
+def compare(dataset: Dataset, params: SearchParams, step: Step = silent, engines: Sequence[str] = ENGINES) -> Result:
+    """Every bundled engine, or these, with the same settings, and every pair compared. Frames as in `run`.
+
+    An engine that cannot be made here, as its encoder is broken or the corpus too small, is left out and named.
+    """
+    check(dataset, params)
+    able, problems = [], {}
+    for engine in engines:
+        try:
+            index_of(engine, dataset, params, step_within(lambda share, said: step(0.6 * share, said), engines, engine))
+            able.append(engine)
+        except ParamError as error:
+            problems[engine] = str(error)
+    pairs = list(combinations(able, 2))
+    result = _judged("compare", dataset, params, able, pairs, lambda share, said: step(0.6 + 0.4 * share, said))
+    said = (*result.findings, *findings.left_out(problems))
+    return replace(result, findings=said, arguments={"engines": list(engines)})
 
 
 def _judged(
@@ -82,6 +93,7 @@ def _judged(
     judged = judge(found, questions, judgments, corpus.ids)
     metrics = metrics_frame(judged, params.seed)
     comparisons = comparisons_frame(judged, pairs, params.seed)
+    index = _index_frame(names, dataset, params, questions.queries)
     said = (
         *findings.without_judgments(questions, judged.queries),
         *findings.few_are_judged(metrics, params),
@@ -91,14 +103,14 @@ def _judged(
         *findings.duplicates(corpus),
         *findings.tuned_here(params),
         *findings.too_few_queries(judged, metrics, params),
+        *findings.not_all_compared(index),
     )
     frames = DeferredFrames(
-        {"metrics": metrics, "comparisons": comparisons, "index": _index_frame(names, dataset, params)},
+        {"metrics": metrics, "comparisons": comparisons, "index": index},
         {
             "per_unit": lambda: per_unit_frame(judged),
             "run": lambda: run_frame(found, questions, corpus.ids),
             "queries": lambda: _queries_frame(questions, judgments),
-            "documents": lambda: documents_frame(corpus, _shown(found, judgments, corpus)),
             "qrels": lambda: dataset.tables.get("qrels", pd.DataFrame({QUERY: [], DOC: [], RELEVANCE: []})),
             "facets": lambda: _facets_frame(corpus),
             "groups": lambda: groups_frame(
@@ -122,12 +134,18 @@ def step_within(step: Step, names: Sequence[str], engine: str) -> Step:
     return lambda fraction, message: step((place + fraction) / len(names) * 0.9, message)
 
 
-def _index_frame(names: Sequence[str], dataset: Dataset, params: SearchParams) -> pd.DataFrame:
-    """Per encoder at work: how many vectors, and the share of exact neighbours its index finds (1 where it is exact)."""
+def _index_frame(
+    names: Sequence[str], dataset: Dataset, params: SearchParams, queries: Sequence[Query]
+) -> pd.DataFrame:
+    """Per encoder at work: how many vectors, whether all are compared with, and the share of the nearest that is found."""
     wanted = dict.fromkeys(params.meaning if name == "hybrid" else name for name in names)
     engines = {name: index_of(name, dataset, params) for name in wanted}
-    rows = [(name, len(one.vectors), one.recall) for name, one in engines.items() if isinstance(one, Dense)]
-    return pd.DataFrame(rows, columns=[MODEL, "vectors", "recall"])
+    rows = [
+        (name, len(one.vectors), one.approximate, one.recall(queries or questions_like(corpus_of(dataset))))
+        for name, one in engines.items()
+        if isinstance(one, Dense)
+    ]
+    return pd.DataFrame(rows, columns=[MODEL, "vectors", "approximate", "recall"])
 
 
 def _queries_frame(questions: Questions, judgments: Judgments) -> pd.DataFrame:
@@ -141,25 +159,6 @@ def _queries_frame(questions: Questions, judgments: Judgments) -> pd.DataFrame:
             "relevant": [sum(grade > 0 for grade in one.values()) for one in grades],
         }
     )
-
-
-def _shown(found: Mapping[str, list[Hits]], judgments: Judgments, corpus: Corpus) -> np.ndarray:
-    listed = [hits.docs[:SHOWN] for lists in found.values() for hits in lists]
-    judged = {doc for one in judgments.values() for doc in one}
-    also = np.flatnonzero([doc in judged for doc in corpus.ids])
-    return np.unique(np.concatenate([*listed, also])).astype(np.int64)
-
-
-def documents_frame(corpus: Corpus, places: np.ndarray) -> pd.DataFrame:
-    """doc, title, the beginning of the text, category, language."""
-    columns = {
-        DOC: corpus.ids[places].tolist(),
-        TITLE: [corpus.titles[place] for place in places],
-        TEXT: [corpus.bodies[place][:SHOWN_CHARACTERS] for place in places],
-        CATEGORY: [corpus.categories[place] for place in places],
-        LANGUAGE: [corpus.languages[place] for place in places],
-    }
-    return pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in columns.items()})
 
 
 def _facets_frame(corpus: Corpus) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from data.dataset import Dataset
 from ml.base import ParamError
 from ml.engine import memory
 from ml.search.judging import agreement, judged_so_far, pool
-from ml.search.params import SearchParams
+from ml.search.params import ENGINES, SearchParams
 from ml.search.perturb import CHANGES, perturbed
 from ml.search.tasks import apply, ask, closest, compare, encode, keywords, robustness, run, speed, sweep, topics
 from tests.ml.search import made
@@ -142,9 +142,8 @@ def test_applied_to_new_questions(small):
         apply(small, HYBRID, pd.DataFrame({"query": ["a"]}))
 
 
-def test_every_engine_is_compared_and_every_pair_tested(small, monkeypatch):
-    monkeypatch.setattr("ml.search.tasks.judged.ENGINES", ("hybrid", "bm25", "static", "lsa", "tfidf"))
-    result = compare(small, HYBRID)
+def test_every_engine_is_compared_and_every_pair_tested(small):
+    result = compare(small, HYBRID, engines=("hybrid", "bm25", "static", "lsa", "tfidf"))
     assert result.metrics["model"].nunique() == 5
     assert len(result.comparisons.query("metric == 'ndcg'")) == 10
     assert (result.comparisons["p_adjusted"] >= result.comparisons["p"] - 1e-12).all()
@@ -214,6 +213,45 @@ def test_a_map_places_every_document(small):
     assert topics(small, SearchParams(engine="bm25", lsa_factors=2)).frames["quality"]["by"].item() == "lsa"
 
 
+def test_a_broken_encoder_is_named_and_the_others_are_compared(small, monkeypatch):
+    from ml import encoders
+
+    def gone(encoder):
+        raise ParamError(f"encoder must be installed; got {encoder}. Run: pip install it", ("engine",))
+
+    memory.forget()
+    monkeypatch.setattr(encoders, "_load", gone)
+    result = compare(made.of("unread", {"doc": list("ab"), "text": ["bread a", "notice b"]}), SearchParams())
+    left_out = {finding.headline.split(" is left out")[0] for finding in result.findings if finding.code == "Q11"}
+    assert {"Hybrid", "Multilingual E5", "MiniLM", "Static word vectors", "LSA"} == left_out
+    memory.forget()
+
+
+def test_what_is_judged_comes_from_every_engine_asked_and_typed_questions_have_names(small):
+    from ml.search import tasks
+
+    params = STATIC.model_copy(update={"lsa_factors": 100})
+    answer = tasks.pool(small, params, engines=("bm25", "static", "lsa"), queries=["q2"], typed=[("t", "holiday pay")])
+    run_ = answer.frames["run"]
+    assert set(run_["model"]) == {"bm25", "static"} and answer.frames["problems"]["model"].tolist() == ["lsa"]
+    assert set(run_["query"]) == {"q2", "t"} and run_[run_["query"] == "t"].iloc[0]["doc"] in ("holiday", "copy")
+    texts = answer.frames["documents"].set_index("doc")["text"]
+    assert texts["bread"] == "A loaf of bread needs flour, water, salt and patience."
+    assert set(run_[run_["rank"] <= 10]["doc"]) == set(texts.index)
+    gone = tasks.unknown(small, STATIC, docs=["bread", "cake", "cake"]).frames["unknown"]
+    assert gone["doc"].tolist() == ["cake"]
+
+
+def test_engines_are_ready_when_their_encoder_would_not_be_waited_for(small):
+    from data import catalog
+    from ml.search.params import ready
+
+    few = catalog.describe("sample:made", small)
+    assert set(ready(few, SearchParams())) == set(ENGINES)
+    many = few.model_copy(update={"rows": 100_000, "fingerprint": "of nothing read"})
+    assert set(ready(many, SearchParams(engine="minilm"))) == {"minilm", "bm25", "tfidf", "lsa"}
+
+
 def test_pools_are_blind_and_the_same_for_everyone(small):
     frame = run(small, HYBRID).frames["run"]
     first = pool(frame, "q1")
@@ -225,7 +263,7 @@ def test_pools_are_blind_and_the_same_for_everyone(small):
 def test_metrics_by_own_judgments_and_agreement(small):
     result = run(small, HYBRID)
     given = {"q1": {"notice": 2, "kuendigung": 1, "bread": 0}, "q2": {"bread": 1}}
-    live = judged_so_far(result.frames["run"], given)
+    live = judged_so_far(result.frames["run"], given, result.metrics["model"].unique())
     merged = live.merge(result.metrics, on=["model", "metric", "k"])
     assert len(merged) == len(result.metrics)
     np.testing.assert_allclose(merged["value_x"], merged["value_y"])
