@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.lexicon import codes
+from ml.languages import detect
 from ml.letters.explain import contributions
 from ml.letters.reader import GRADE_NUMBERS, P_COLUMNS, Reader
-from ml.search.languages import detect
 
 Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.dataset import Dataset
+from ml import languages
 from ml.base import Step, silent
 from ml.columns import CATEGORY, DOC, LANGUAGE, TEXT, TITLE
 from ml.encoders import passage
 from ml.engine.memory import remember
-from ml.search import languages
 from ml.search.hits import Ints, Mask, tie_places
 from ml.search.params import WORDS, SearchParams
 from ml.search.passages import Passages, passages

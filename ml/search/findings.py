@@ -8,11 +8,11 @@ import pandas as pd
 from ml.base import Finding
 from ml.columns import DIFFERENCE, HIGH, LOW, METRIC, MODEL, MODEL_A, MODEL_B, VALUE
 from ml.encoders import ENCODERS
+from ml.languages import surely
 from ml.metrics import JUDGED, NDCG, RECALL
 from ml.search.corpus import Corpus
 from ml.search.evaluate import Judged, Judgments
 from ml.search.index import Questions, label
-from ml.search.languages import surely
 from ml.search.measures import MEASURES
 from ml.search.params import BASELINE, EXACT_UP_TO, HELD_OUT, SearchParams, encoder_of
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from data.dataset import Dataset
+from ml import languages
 from ml.base import ParamError, Step, silent
 from ml.columns import LANGUAGE, QUERY, TEXT
 from ml.engine.memory import remember
-from ml.search import languages
 from ml.search.corpus import Corpus, corpus_of
 from ml.search.engines import Engine, Query
 from ml.search.engines.dense import Dense

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ml.search.languages import stop_words
+from ml.languages import stop_words
 
 NAMES: Mapping[str, str] = {
     "none": "As written",

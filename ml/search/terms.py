@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ml.search.languages import stemmer, stop_words
+from ml.languages import stemmer, stop_words
 
 TOKEN = re.compile(r"(?u)\b\w\w+\b")
 """Two letters or digits at least: the pattern of scikit-learn and bm25s."""

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
+from ml import languages
 from ml.base import ParamError, Result, Step, silent
 from ml.columns import CATEGORY, DOC, LANGUAGE, MODEL, QUERY, RANK, SCORE, TEXT, TITLE
 from ml.encoders import encode
-from ml.search import languages
 from ml.search.corpus import Corpus, analysis_of, corpus_of
 from ml.search.engines import Query
 from ml.search.engines.dense import Dense

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
+from ml import languages
 from ml.base import ParamError, Result, Step, silent
 from ml.columns import DOC, MODEL, TEXT, TITLE
-from ml.search import languages
 from ml.search.corpus import Corpus, corpus_of
 from ml.search.evaluate import run_frame
 from ml.search.hits import Hits

@@ -7,9 +7,9 @@ import Stemmer
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from data.settings import settings
+from ml import languages
 from ml.base import ParamError
 from ml.encoders import encode
-from ml.search import languages
 from ml.search.corpus import corpus_of
 from ml.search.engines import Query
 from ml.search.engines.dense import language_directions, without
