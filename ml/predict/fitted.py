@@ -12,7 +12,7 @@ from ml.predict.problem import Problem, ask
 from ml.predict.sabotage import break_clock, break_table
 
 FEW_CELLS = 2_000_000
-ASKING = ("task", "positive", "drop", "sabotage", "most_rows", "seed")
+ASKING = ("task", "positive", "drop", "kinds", "sabotage", "most_rows", "seed")
 
 
 class Fitted(NamedTuple):

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from data.dataset import Dataset
 from ml.base import ParamError, Result, Step, silent
 from ml.columns import HIGH, LOW, VALUE
-from ml.predict.evaluate import answers, main_value
+from ml.predict.evaluate import answers
 from ml.predict.explain import BACKGROUND, FEW, PERMUTATIONS, Mixer, contributions, of_interest
 from ml.predict.fitted import Fitted, fitted, threads
+from ml.predict.leaning import shuffled
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
 from ml.predict.tasks.result import result_of
@@ -24,7 +24,6 @@ Floats = NDArray[np.float64]
 GRID = 15
 """Values of a column that are tried."""
 SUMMARISED = 60
-REPEATS = 5
 ASKED = 1_000
 """Rows of the test part that columns are shuffled on at most."""
 CURVES = 30
@@ -184,26 +183,19 @@ def _asked(problem: Problem, seed: int, most: int) -> pd.DataFrame:
 
 
 def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
-    """Breiman 2001; scikit-learn's permutation importance, by the headline metric."""
-    problem, rng = model.problem, np.random.default_rng(seed)
-    rows = np.sort(rng.permutation(problem.test)[:ASKED])
+    """On rows of the test part: see `ml.predict.leaning.shuffled`."""
+    problem = model.problem
+    rows = np.sort(np.random.default_rng(seed).permutation(problem.test)[:ASKED])
     X, y = problem.part(rows)
     mix = Mixer(model.model, problem, X)
     own = np.repeat(np.arange(len(X))[:, None], len(X.columns), axis=1)
-    whole = main_value(y, mix.answer(own))
-    found = []
-    for place, name in enumerate(X):
-        step(0.7 * place / len(X.columns), f"Shuffling {name}")
-        lost = []
-        for _ in range(REPEATS):
-            mixed = own.copy()
-            mixed[:, place] = rng.permutation(len(X))
-            lost.append(whole - main_value(y, mix.answer(mixed)))
-        half = float(stats.t.ppf(0.975, REPEATS - 1) * np.std(lost, ddof=1) / np.sqrt(REPEATS))
-        mean = float(np.mean(lost))
-        found.append((str(name), mean, mean - half, mean + half))
-    frame = pd.DataFrame(found, columns=["column", VALUE, LOW, HIGH])
-    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
+
+    def told(place: int, order: NDArray[np.int64]) -> Floats:
+        mixed = own.copy()
+        mixed[:, place] = order
+        return mix.answer(mixed)
+
+    return shuffled(y, list(X), told, seed, lambda done, said: step(0.7 * done, said))
 
 
 def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:
