@@ -26,13 +26,21 @@ class ErrorCost(Params):
     """What only who uses the amounts knows."""
 
     over: float = Field(
-        default=1, ge=0, le=1e9, title="A unit too high costs", description="For each unit that is said too much: money, hours, points."
+        default=1,
+        ge=0,
+        le=1e9,
+        title="A unit too high costs",
+        description="For each unit that is said too much: money, hours, points.",
     )
     under: float = Field(
         default=3, ge=0, le=1e9, title="A unit too low costs", description="For each unit that is said too little."
     )
     tolerance: float = Field(
-        default=0.1, ge=0, le=0.5, title="Good enough within", description="Share of the true amount an answer may be off. 0.1 is ten percent."
+        default=0.1,
+        ge=0,
+        le=0.5,
+        title="Good enough within",
+        description="Share of the true amount an answer may be off. 0.1 is ten percent.",
     )
 
 

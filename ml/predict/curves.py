@@ -1,7 +1,5 @@
 """What a threshold does: hits and misses at each of 101, and the curves that are drawn of them, with their bands."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -48,7 +46,11 @@ def banded(positive: NDArray[np.bool_], score: Floats, seed: int) -> pd.DataFram
         ends = np.nanquantile(np.concatenate(found[name]), [0.025, 0.975], axis=0)
         low, high = middle + (ends - middle) * np.sqrt(len(drawn) / len(score))
         x = np.linspace(0, 1, PLACES)
-        parts.append(pd.DataFrame({"curve": name, "x": x, VALUE: middle, LOW: np.minimum(low, middle), HIGH: np.maximum(high, middle)}))
+        parts.append(
+            pd.DataFrame(
+                {"curve": name, "x": x, VALUE: middle, LOW: np.minimum(low, middle), HIGH: np.maximum(high, middle)}
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -74,30 +76,28 @@ def _at_places(counts: Floats, positive: NDArray[np.bool_], score: Floats) -> di
     return {"roc": roc, "precision_recall": precision, "gains": gains, "lift": lift}
 
 
-def of_each_class(confusion: pd.DataFrame, seed: int) -> pd.DataFrame:
+def of_each_class(confusion: pd.DataFrame) -> pd.DataFrame:
     """class, metric (precision, recall, f1), value, low, high, n (rows of the class); NaN where nothing was said or met.
 
-    Bootstrap over rows: what is drawn of each pair of true and said class is multinomial.
+    Exact 95 % intervals (Clopper and Pearson 1934) of shares: of the rows said to be it, of those that are, and, for F1, of
+    those that are either; F1 is 2s / (1 + s) of that share s.
     """
     classes = confusion["truth"].drop_duplicates().tolist()
     counts = confusion["rows"].to_numpy().reshape(len(classes), len(classes))
-    rows = int(counts.sum())
-    drawn = np.random.default_rng(seed).multinomial(rows, counts.ravel() / rows, 1000).reshape(-1, *counts.shape)
-    value, spread = _class_metrics(counts[None].astype(np.float64)), _class_metrics(drawn.astype(np.float64))
-    found = []
-    for name, each in value.items():
-        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a class never met has no interval
-            low, high = np.nanquantile(spread[name], [0.025, 0.975], axis=0)
-        for place, said in enumerate(classes):
-            found.append((said, name, each[0, place], low[place], high[place], int(counts[place].sum())))
-    return pd.DataFrame(found, columns=["class", "metric", VALUE, LOW, HIGH, N])
-
-
-def _class_metrics(counts: Floats) -> dict[str, Floats]:
-    right = np.einsum("rcc->rc", counts)
-    truth, said = counts.sum(axis=2), counts.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return {"precision": right / said, "recall": right / truth, "f1": 2 * right / (truth + said)}
+    right, truth, said = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
+    either = _shares(right, truth + said - right)
+    found = {
+        "precision": (_shares(right, said), said),
+        "recall": (_shares(right, truth), truth),
+        "f1": ({name: 2 * share / (1 + share) for name, share in either.items()}, truth + said),
+    }
+    parts = [
+        pd.DataFrame({"class": classes, "metric": metric} | shares | {N: truth}).assign(
+            **{name: np.where(whole > 0, shares[name], np.nan) for name in shares}
+        )
+        for metric, (shares, whole) in found.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _shares(part: Ints, whole: Ints) -> dict[str, Floats]:

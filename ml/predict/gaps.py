@@ -11,7 +11,11 @@ def gaps(features: pd.DataFrame) -> pd.DataFrame:
     missing = features.isna().sum()
     missing = missing[missing > 0].sort_values(ascending=False, kind="stable")
     return pd.DataFrame(
-        {"column": missing.index.astype("str"), "missing": missing.to_numpy(), "share": missing.to_numpy() / len(features)}
+        {
+            "column": missing.index.astype("str"),
+            "missing": missing.to_numpy(),
+            "share": missing.to_numpy() / len(features),
+        }
     )
 
 

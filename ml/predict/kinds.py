@@ -14,7 +14,9 @@ from ml.predict.tidy import numbers_in
 READABLE = 0.5
 """At least this share of what is filled must be readable as what a column is said to be."""
 _YEAR = r"[12]\d{3}"
-_DATED = r"\d{4}\D\d{1,2}(?:\D\d{1,2}(?:\D.*)?)?|(?:19|20)\d{6}|\d{1,2}[./-]\d{1,2}[./-]\d{4}(?:,?[ T]+\d{1,2}:\d{2}.*)?"
+_DATED = (
+    r"\d{4}\D\d{1,2}(?:\D\d{1,2}(?:\D.*)?)?|(?:19|20)\d{6}|\d{1,2}[./-]\d{1,2}[./-]\d{4}(?:,?[ T]+\d{1,2}:\d{2}.*)?"
+)
 
 
 def told(kinds: Sequence[str]) -> dict[str, str]:
@@ -60,7 +62,8 @@ def _as_dates(cells: pd.Series) -> pd.Series:
     except DataError as error:
         reason = str(error).partition(" Write dates")[0].partition(" Correct them")[0]
         raise ParamError(
-            f"kinds cannot make {cells.name} a date: {reason} Write dates like 2024-12-31, or read it as text.", ("kinds",)
+            f"kinds cannot make {cells.name} a date: {reason} Write dates like 2024-12-31, or read it as text.",
+            ("kinds",),
         ) from None
     everywhere = found.astype("datetime64[ms]").reindex(cells.index)
     _check(cells, everywhere, "a date")

@@ -21,9 +21,7 @@ Told = Callable[[int, Ints], Floats]
 """(place of a column, an order of the rows) → what is said when that column alone is told in that order."""
 
 
-def shuffled(
-    truth: Floats | Ints, columns: Sequence[str], told: Told, seed: int, step: Step = silent
-) -> pd.DataFrame:
+def shuffled(truth: Floats | Ints, columns: Sequence[str], told: Told, seed: int, step: Step = silent) -> pd.DataFrame:
     """column, value (what ROC-AUC or R² loses, mean of `REPEATS` shuffles), low, high; the most first.
 
     The interval holds both that rows are a sample and that a shuffle is one: each of `RESAMPLES` bootstrap resamples draws

@@ -27,6 +27,8 @@ LABELS: dict[str, str] = {
 
 Sabotage = Literal["none", "shuffled", "leaked", "duplicated", "clock"]
 
+TWINS = 0.9
+"""Columns whose ranks correlate by more than this say the same."""
 FEWEST_ROWS = 20
 MOST_CLASSES = 100
 SAMPLED_LIVE = 100_000
@@ -225,7 +227,8 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows on a page, where that is not all of them."""
-    return {"most_rows": (0,) if manifest.rows <= SAMPLED_LIVE else (SAMPLED_LIVE,)}
+    columns = tuple(name for name in manifest.columns["table"] if name != TARGET)
+    return {"most_rows": (0,) if manifest.rows <= SAMPLED_LIVE else (SAMPLED_LIVE,), "drop": columns}
 
 
 def defaults(manifest: Manifest) -> PredictParams:
@@ -262,6 +265,12 @@ def estimate_search(manifest: Manifest, params: PredictParams) -> Cost:
     return Cost(params.budget + estimate_folds(manifest, params).seconds, estimate_run(manifest, params).bytes)
 
 
+def estimate_learning(manifest: Manifest, params: PredictParams) -> Cost:
+    """Twenty-five fits, each cleaned anew, on two fifths of the rows on average."""
+    once = estimate_run(manifest, params)
+    return Cost(25 * (0.05 + 0.5 * (once.seconds - 0.3)), once.bytes)
+
+
 def estimate_columns(manifest: Manifest, params: PredictParams) -> Cost:
     """Trees on a sample, once per column that is shuffled and per round of elimination."""
     return Cost(1.0 + 0.12 * min(len(manifest.columns["table"]), 100), estimate_run(manifest, params).bytes)
@@ -275,7 +284,8 @@ def estimate_explain(manifest: Manifest, params: PredictParams) -> Cost:
 def _cost(manifest: Manifest, params: PredictParams, per_cell: float) -> Cost:
     rows = min(manifest.rows, params.most_rows or manifest.rows)
     cells = rows * max(1, len(manifest.columns["table"]) - 1)
-    classes = min(manifest.distinct[TARGET], MOST_CLASSES) if params.task != "regression" else 1
+    answers = manifest.distinct[TARGET]  # more than can be classes are amounts
+    classes = 1 if params.task == "regression" or answers > MOST_CLASSES else answers
     times = max(1, classes) if params.model in ("boosting", "linear", "best") and classes > 2 else 1
     return Cost(0.3 + cells * (2e-7 + per_cell * times), 400_000_000 + 150 * cells + 20 * manifest.rows)
 
@@ -296,7 +306,7 @@ TASKS = {
     "columns": Task(COLUMNS, estimate_columns),
     "ladder": Task(EVERYTHING, estimate_several),
     "evaluate": Task(EVERYTHING, estimate_run),
-    "learning_curve": Task(EVERYTHING, estimate_several),
+    "learning_curve": Task(EVERYTHING, estimate_learning),
     "folds": Task(EVERYTHING, estimate_folds),
     "search": Task(EVERYTHING | {"budget"}, estimate_search),
     "sabotage": Task(EVERYTHING - {"sabotage"}, estimate_folds),

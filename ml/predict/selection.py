@@ -14,6 +14,7 @@ from sklearn.feature_selection import RFECV, mutual_info_classif, mutual_info_re
 from ml.columns import HIGH, LOW, VALUE
 from ml.predict.blend import folds
 from ml.predict.leaning import shuffled
+from ml.predict.params import TWINS
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +23,6 @@ JUDGED = 4_000
 ELIMINATED_ON = 1_500
 """The same where columns are left out in turn, which asks for thirty fits."""
 ELIMINATION_FOLDS = 3
-TWINS = 0.9
-"""Columns whose ranks correlate by more than this say the same."""
 
 
 class Selection(BaseEstimator, TransformerMixin):  # type: ignore[misc]

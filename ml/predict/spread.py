@@ -91,8 +91,8 @@ def _binned(cells: pd.Series) -> tuple[NDArray[np.int64], list[str], NDArray[np.
 def _worded(cells: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
     """Few numbers in their order, words by how often they are met; the rest together."""
     if pd.api.types.is_numeric_dtype(cells):
-        labels = [f"{value:,.6g}" for value in sorted(cells.dropna().unique())]
-        said = cells.map("{:,.6g}".format, na_action="ignore")
+        labels = [f"{value:.6g}" for value in sorted(cells.dropna().unique())]
+        said = cells.map("{:.6g}".format, na_action="ignore")
     else:
         said = cells.dt.strftime("%Y-%m-%d") if pd.api.types.is_datetime64_any_dtype(cells) else cells.astype("object")
         labels = [str(word) for word in said.value_counts().index[:MOST_WORDS]]

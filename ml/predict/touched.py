@@ -74,7 +74,9 @@ def _touches(features: pd.DataFrame, raw: pd.DataFrame, params: PredictParams) -
             gone = pd.Series(["left out"] * len(features))
             yield Touch(ALWAYS, "Left out: an id, or the same for all", name, everything, cells, gone)
         elif kind == "date":
-            yield Touch(ALWAYS, "Dates taken apart: day, year, month, weekday", name, filled, cells, _parts(table, name))
+            yield Touch(
+                ALWAYS, "Dates taken apart: day, year, month, weekday", name, filled, cells, _parts(table, name)
+            )
         elif kind == "text":
             yield Touch(ALWAYS, "Texts counted: length and common words", name, filled, cells, _parts(table, name))
         elif kind == "number in text":
@@ -110,7 +112,9 @@ def _of_numbers(numbers: pd.DataFrame, params: PredictParams) -> Iterator[Touch]
         beyond = ((cells < low) | (cells > high)).to_numpy()
         yield Touch("missing", f"Missing numbers filled with the {'mean' if params.missing == 'mean' else 'median'}", name,
                     cells.isna().to_numpy(), cells, cells.fillna(fill))  # fmt: skip
-        yield Touch("outliers", f"Extremes pulled in, {share:.0%} at each end", name, beyond, cells, cells.clip(low, high))
+        yield Touch(
+            "outliers", f"Extremes pulled in, {share:.0%} at each end", name, beyond, cells, cells.clip(low, high)
+        )
         scaler = RobustScaler() if params.scale == "robust" else StandardScaler()
         values = cells.fillna(0.0 if np.isnan(fill) else fill).to_frame()
         scaled = pd.Series(scaler.fit_transform(values).ravel(), index=cells.index)
@@ -127,7 +131,9 @@ def _of_words(words: pd.DataFrame, params: PredictParams) -> Iterator[Touch]:
         does = "Missing words: the most frequent one" if frequent else "Missing words: a word of their own"
         yield Touch("missing_words", does, name, cells.isna().to_numpy(), cells, cells.fillna(fill))
         rare = (cells.map(counts) < params.rare).to_numpy()
-        yield Touch("rare", f"Rare words put together, below {params.rare} rows", name, rare, cells, cells.mask(rare, "rare"))
+        yield Touch(
+            "rare", f"Rare words put together, below {params.rare} rows", name, rare, cells, cells.mask(rare, "rare")
+        )
 
 
 def before_and_after(features: pd.DataFrame, params: PredictParams) -> pd.DataFrame:

@@ -17,10 +17,18 @@ class Triage(Params):
     """What only who uses the answers knows."""
 
     error: float = Field(
-        default=100, ge=0, le=1e9, title="A wrong answer costs", description="In money, where it is taken without being checked."
+        default=100,
+        ge=0,
+        le=1e9,
+        title="A wrong answer costs",
+        description="In money, where it is taken without being checked.",
     )
     check: float = Field(
-        default=20, ge=0, le=1e9, title="A check by a person costs", description="In money. Who checks is taken to find the right answer."
+        default=20,
+        ge=0,
+        le=1e9,
+        title="A check by a person costs",
+        description="In money. Who checks is taken to find the right answer.",
     )
 
 

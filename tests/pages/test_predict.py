@@ -51,9 +51,9 @@ def test_a_leaked_target_makes_it_perfect_and_is_caught(page):
 
 PANELS = {
     "1 Look": "rows repeat another",
-    "2 Clean": "Cells of the training part",
+    "2 Clean": "Cells and rows of the training part",
     "3 Select": "Left out in turn",
-    "4 Train": "in five folds of the training part",
+    "4 Train": "each judged in five folds of the training part",
     "5 Evaluate": "Are the probabilities right?",
     "6 Interpret": "What is lost without a column",
     "What if": "The model says **",
@@ -72,6 +72,7 @@ OFFERS = (
     "Climb the ladder",
     "Break the data",
     "Choose it in five folds",
+    "Draw the curves",
 )
 
 

@@ -3,8 +3,8 @@
 from ml.predict.tasks.evaluated import evaluate
 from ml.predict.tasks.explained import dependence, explain, importance
 from ml.predict.tasks.judged import apply, compare, run
-from ml.predict.tasks.looked import look
 from ml.predict.tasks.learned import learning_curve
+from ml.predict.tasks.looked import look
 from ml.predict.tasks.searched import search
 from ml.predict.tasks.selected import columns
 from ml.predict.tasks.sure import coverage

@@ -55,5 +55,5 @@ def _of_classes(problem: Problem, truth: Ints, said: Floats, seed: int, step: St
     return {
         "curves": pd.concat(bands, ignore_index=True),
         "calibration": pd.concat(calibrated, ignore_index=True),
-        "per_class": curves.of_each_class(curves.confusion(truth, said, problem.classes), seed),
+        "per_class": curves.of_each_class(curves.confusion(truth, said, problem.classes)),
     }

@@ -202,7 +202,7 @@ def _frames(problem: Problem, said: Floats, model: Any, params: PredictParams) -
 
 
 def question_frame(problem: Problem) -> pd.DataFrame:
-    """One row: task, classes (with a line between), positive, trained, tested, share of the positive or the mean."""
+    """One row: task, classes (with a line between), positive, trained, tested, share of the positive or the mean, learned mean."""
     share = float(problem.y[problem.test].mean()) if problem.binary or problem.regression else np.nan
     task = "regression" if problem.regression else "classification"
     row = (
@@ -212,8 +212,9 @@ def question_frame(problem: Problem) -> pd.DataFrame:
         len(problem.train),
         len(problem.test),
         share,
+        float(problem.y[problem.train].mean()) if problem.regression else np.nan,
     )
-    return pd.DataFrame([row], columns=["task", "classes", "positive", "trained", "tested", "share"])
+    return pd.DataFrame([row], columns=["task", "classes", "positive", "trained", "tested", "share", "learned"])
 
 
 def _columns(model: Any) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from ml.predict.fitted import question, threads
 from ml.predict.models import pipeline
 from ml.predict.params import PredictParams
 from ml.predict.problem import Floats, Ints, Problem
+from ml.predict.tasks.judged import headline
 from ml.predict.tasks.result import result_of
 
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
@@ -25,14 +26,16 @@ OTHERS, OWN = "on others", "on those learned from"
 def learning_curve(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """How good the model is when it learns from fewer rows; the test part is not asked.
 
-    Frames: curve (rows, part, value, low, high: mean of five folds and its band) and folds (rows, part, fold, value). Folds share
-    most of their rows, so the band is that of Nadeau and Bengio 2003, wider than the spread of the folds over their root.
+    Frames: curve (rows, part, value, low, high: mean of five folds and its band), folds (rows, part, fold, value) and judged
+    (metric). Folds share most of their rows, so the band is that of Nadeau and Bengio 2003, wider than the spread of the folds over their root.
     """
     started = perf_counter()
     problem = question(dataset, params)
     found: list[tuple[int, str, int, float]] = []
     places = np.arange(len(problem.train))
-    split = list(folds(problem.y[problem.train], problem.regression, params.seed, FOLDS).split(places, problem.y[problem.train]))
+    split = list(
+        folds(problem.y[problem.train], problem.regression, params.seed, FOLDS).split(places, problem.y[problem.train])
+    )
     for number, (learned, asked) in enumerate(split):
         order = np.random.default_rng([params.seed, number]).permutation(learned)
         for place, share in enumerate(SHARES):
@@ -42,7 +45,8 @@ def learning_curve(dataset: Dataset, params: PredictParams, step: Step = silent)
             found += [(round(share * len(learned)), part, number, score) for part, score in scores.items()]
     frame = pd.DataFrame(found, columns=["rows", "part", "fold", VALUE])
     frame["rows"] = frame.groupby(frame.index // 2 % len(SHARES))["rows"].transform("min")  # folds differ by a row
-    frames = {"curve": _banded(frame), "folds": frame}
+    judged = pd.DataFrame({"metric": [headline(problem)]})
+    frames = {"curve": _banded(frame), "folds": frame, "judged": judged}
     return result_of("learning_curve", dataset, params, frames, started)
 
 
@@ -65,5 +69,11 @@ def _banded(found: pd.DataFrame) -> pd.DataFrame:
     tested = 1 / (FOLDS - 1)  # rows asked for every row learned from, in the whole
     half = stats.t.ppf(0.975, (frame["count"] - 1).clip(lower=1)) * frame["std"] * np.sqrt(1 / frame["count"] + tested)
     return pd.DataFrame(
-        {"rows": frame["rows"], "part": frame["part"], VALUE: frame["mean"], LOW: frame["mean"] - half, HIGH: frame["mean"] + half}
+        {
+            "rows": frame["rows"],
+            "part": frame["part"],
+            VALUE: frame["mean"],
+            LOW: frame["mean"] - half,
+            HIGH: frame["mean"] + half,
+        }
     )
