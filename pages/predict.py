@@ -94,6 +94,8 @@ behind = {
 if words.is_binary(result):
     behind["Groups"] = lambda: parts.treated(result)
     behind["Decide"] = lambda: parts.chosen_before(manifest, result, settings)
+else:
+    behind["Decide"] = lambda: parts.chosen_before_others(manifest, result, settings)
 for tab, draw in zip(st.tabs(list(behind), key="predict_panel", on_change="rerun"), behind.values(), strict=True):
     if tab.open:
         with tab:

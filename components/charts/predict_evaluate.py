@@ -118,9 +118,11 @@ def coverage(result: Result) -> alt.LayerChart:
     ends = pd.DataFrame({"promised": [0.4, 1.0], "value": [0.4, 1.0]})
     return alt.layer(
         alt.Chart(ends).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="promised:Q", y="value:Q"),
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(y=alt.Y("low:Q", title="Held"), y2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.4).encode(
+            y=alt.Y("low:Q", title="Held", scale=alt.Scale(domain=[0.4, 1])), y2="high:Q"
+        ),
         base.mark_point(filled=True, size=110, opacity=1).encode(y=y),
-        base.mark_text(align="right", dx=-10, color=QUIET).encode(y=y, text="said:N"),
+        base.mark_text(align="left", dx=9, dy=12, color=QUIET).encode(y=y, text="said:N"),
     ).properties(height=HEIGHT)
 
 

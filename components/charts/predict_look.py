@@ -95,7 +95,7 @@ def drift(result: Result, most: int = 15) -> alt.LayerChart:
             tooltip=["column:N", "value:Q", "chance:Q"],
         ),
         base.mark_tick(color="#c8553d", thickness=2, size=16).encode(x=alt.X("chance:Q", title=title)),
-    ).properties(height=24 * len(rows) + 50)
+    ).properties(height=24 * len(rows) + 80)
 
 
 def by_target(result: Result, column: str) -> alt.LayerChart:

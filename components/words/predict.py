@@ -211,6 +211,10 @@ def fooled(result: Result, card: Card) -> list[str]:
             "*Decide* chooses it without looking at the test part."
         )
         sentences.append("A probability says who will, not whom a contact will change: only an experiment tells that.")
+    else:
+        sentences.append(
+            "What costs least is read off the test part, and on new rows will cost a little more: see *Decide*."
+        )
     if not is_amount(result):
         same = baseline(result, ACCURACY.name)
         assert same is not None

@@ -240,6 +240,26 @@ def amount_decision(card: Card, costly: pd.DataFrame, same: float, shift: float,
     return f"{said} Drag the handle to where errors cost least."
 
 
+def shift_before(shift: float, here: Mapping[str, float], plainly: Mapping[str, float], peak: pd.Series) -> str:
+    """What was chosen without the test part, and what it costs there, as Markdown."""
+    return (
+        f"In five folds of the training part adding **{words.amount(shift, '+')}** costs least. On the test part, which had no say in it, "
+        f"that costs **{words.amount(here['value'])}** a row ({words.amount(here['low'])} to {words.amount(here['high'])}), against "
+        f"{words.amount(plainly['value'])} of nothing added; the best in hindsight, {words.amount(peak['shift'], '+')}, "
+        f"**{words.amount(peak['value'])}**. Plan with the first."
+    )
+
+
+def sure_before(threshold: float, costly: pd.DataFrame) -> str:
+    """The same of how sure the model must be."""
+    here, peak = triage.at(costly, threshold), triage.best(costly)
+    return (
+        f"In five folds of the training part taking answers from **{100 * threshold:.0f} %** sure on costs least. On the test part, which "
+        f"had no say in it, that costs **{here['value']:,.2f}** each ({here['low']:,.2f} to {here['high']:,.2f}); the best in hindsight, "
+        f"{100 * peak['threshold']:.0f} %, **{peak['value']:,.2f}**. Plan with the first."
+    )
+
+
 def good_enough(card: Card, ours: pd.Series, same: pd.Series) -> str:
     """How often an amount is near enough, as Markdown."""
     return (

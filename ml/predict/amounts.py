@@ -70,13 +70,13 @@ def costs(truth: Floats, said: Floats, cost: ErrorCost, steps: Floats | None = N
 def best(costly: pd.DataFrame) -> pd.Series:
     """The shift that costs least; of equal ones the smallest."""
     cheapest = costly[costly["value"] <= costly["value"].min() + 1e-12]
-    row: pd.Series = cheapest.loc[cheapest["shift"].abs().idxmin()]
+    row: pd.Series = cheapest.iloc[int(cheapest["shift"].abs().to_numpy().argmin())]
     return row
 
 
 def at(costly: pd.DataFrame, shift: float) -> pd.Series:
     """The shift that is nearest."""
-    row: pd.Series = costly.loc[(costly["shift"] - shift).abs().idxmin()]
+    row: pd.Series = costly.iloc[int((costly["shift"] - shift).abs().to_numpy().argmin())]
     return row
 
 

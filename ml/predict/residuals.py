@@ -29,7 +29,9 @@ def along(truth: Floats, said: Floats, seed: int) -> pd.DataFrame:
 def histogram(truth: Floats, said: Floats) -> pd.DataFrame:
     """low, high, rows: truth - said in equal bins; what lies beyond the outermost 1 in 100 is in the first and last bin."""
     off = truth - said
-    ends = np.quantile(off, [0.01, 0.99])
-    edges = np.linspace(*(ends if ends[0] < ends[1] else (off.min() - 1, off.max() + 1)), BINS + 1)
+    low, high = np.quantile(off, [0.01, 0.99])
+    if low == high:
+        low, high = off.min() - 1, off.max() + 1
+    edges = np.linspace(low, high, BINS + 1)
     rows = np.histogram(off.clip(edges[0], edges[-1]), edges)[0]
     return pd.DataFrame({LOW: edges[:-1], HIGH: edges[1:], "rows": rows})

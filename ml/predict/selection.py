@@ -72,10 +72,16 @@ def coded(X: pd.DataFrame) -> Floats:
 
 
 def information(X: pd.DataFrame, y: Any, regression: bool, seed: int) -> pd.Series:
-    """Mutual information of each column with the target, in bits. scikit-learn, Kraskov et al. 2004."""
+    """Mutual information of each column with the target, in bits. scikit-learn, Kraskov et al. 2004.
+
+    Of words and classes, less what as many words know by chance: Miller 1955. Else names nobody shares would know most.
+    """
     words = np.array([not pd.api.types.is_numeric_dtype(X[name]) for name in X])
     measure = mutual_info_regression if regression else mutual_info_classif
     found = measure(coded(X), y, discrete_features=words, random_state=seed)
+    if not regression:
+        chance = [(X[name].nunique() - 1) * (len(np.unique(y)) - 1) / (2 * len(X)) for name in X]
+        found = np.maximum(found - np.where(words, chance, 0.0), 0.0)
     return pd.Series(found / np.log(2), index=X.columns)
 
 

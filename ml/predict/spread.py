@@ -57,7 +57,7 @@ def _one(name: str, cells: pd.Series, group: pd.Series) -> pd.DataFrame:
     counts = pd.crosstab(pd.Series(places), group)
     every = range(len(labels) + bool(gap.any()))
     counts = counts.reindex(index=every, fill_value=0)
-    long = counts.stack().rename("rows").reset_index().set_axis(["place", "group", "rows"], axis=1)
+    long = counts.stack().reset_index().set_axis(["place", "group", "rows"], axis=1)
     ends = np.append(edges, np.nan)
     named = [*labels, MISSING]
     return pd.DataFrame(
@@ -99,4 +99,5 @@ def _worded(cells: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
         if said.nunique() > MOST_WORDS:
             labels.append(OTHERS)
     place = {word: number for number, word in enumerate(labels)}
-    return said.map(place).fillna(len(labels) - 1).to_numpy(dtype=np.int64), labels
+    places = np.asarray(said.map(place).fillna(len(labels) - 1), dtype=np.int64)
+    return places, labels

@@ -21,7 +21,10 @@ TOLD = {"number": "number", "category": "words", "date": "date", "text": "text"}
 TEXT_WORDS = 30
 DATE_PARTS = ("day", "year", "month", "weekday")
 
-_NUMBER_IN_TEXT = re.compile(r"^[^\d\-+.,]{0,4}\s*([+-]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d+)?)\s*[^\d]{0,12}$")
+# A currency's sign or letters before it; a single letter or one without a space, as in C3, is part of a name.
+_NUMBER_IN_TEXT = re.compile(
+    r"^(?:[^\W\d_]{2,4}\s|[^\w\-+.,]{0,4})\s*([+-]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d+)?)\s*[^\d]{0,12}$"
+)
 
 
 class Tidy(BaseEstimator, TransformerMixin):  # type: ignore[misc]
@@ -116,7 +119,7 @@ def _vocabulary(cells: pd.Series) -> TfidfVectorizer | None:
 def _words(name: str, cells: pd.Series, vectorizer: TfidfVectorizer | None) -> dict[str, pd.Series]:
     """How long a text is, and how much each word counts in it, as numbers."""
     said = cells.fillna("").astype("str")
-    made = {f"{name} · length": said.str.split().str.len().astype("float64")}
+    made = {f"{name} · length": said.map(lambda text: len(text.split())).astype("float64")}
     if vectorizer is not None:
         weights = vectorizer.transform(said).toarray()
         for word, place in sorted(vectorizer.vocabulary_.items()):

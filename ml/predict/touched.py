@@ -1,7 +1,7 @@
 """What each switch of cleaning touches in the training part: cells and rows, per column, with one cell before and after."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,13 +41,15 @@ def touched(features: pd.DataFrame, raw: pd.DataFrame, params: PredictParams) ->
     """
     found = [one for one in _touches(features, raw, params) if one.cells.any()]
     on = {"outliers": params.outliers > 0, "scale": params.scale != "none", "numbers_in_text": params.numbers_in_text}
-    rows, anywhere, sums = [], {}, {}
+    rows: list[tuple[object, ...]] = []
+    anywhere: dict[tuple[str, str], NDArray[np.bool_]] = {}
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
     for one in found:
         first = int(one.cells.argmax())
         key = (one.field, one.does)
         before, after = (_text(cells.iloc[first]) for cells in (one.before, one.after))
         rows.append((*key, on.get(one.field, True), one.column, int(one.cells.sum()), before, after))
-        anywhere[key] = anywhere.get(key, False) | one.cells
+        anywhere[key] = anywhere[key] | one.cells if key in anywhere else one.cells
         columns, cells = sums.get(key, (0, 0))
         sums[key] = (columns + 1, cells + int(one.cells.sum()))
     steps = [
@@ -65,8 +67,8 @@ def _touches(features: pd.DataFrame, raw: pd.DataFrame, params: PredictParams) -
     for name in told(params.kinds):
         if name in features:
             changed = (written(raw[name]) != written(features[name])) | (raw[name].dtype != features[name].dtype)
-            cells = changed.to_numpy(dtype=bool) & raw[name].notna().to_numpy()
-            yield Touch("kinds", "Read as you say", name, cells, raw[name], features[name])
+            known = raw[name].notna().to_numpy() & changed.to_numpy(dtype=bool)
+            yield Touch("kinds", "Read as you say", name, known, raw[name], features[name])
     for name, kind in tidy.kinds_.items():
         cells = features[name]
         filled = cells.notna().to_numpy()
@@ -156,7 +158,7 @@ def before_and_after(features: pd.DataFrame, params: PredictParams) -> pd.DataFr
     return spread(both, when)
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     if pd.isna(value):
         return "missing"
     if isinstance(value, float):

@@ -69,5 +69,5 @@ def best(costly: pd.DataFrame) -> pd.Series:
 
 def at(costly: pd.DataFrame, threshold: float) -> pd.Series:
     """The threshold that is nearest."""
-    row: pd.Series = costly.loc[(costly["threshold"] - threshold).abs().idxmin()]
+    row: pd.Series = costly.iloc[int((costly["threshold"] - threshold).abs().to_numpy().argmin())]
     return row

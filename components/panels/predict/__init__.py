@@ -2,6 +2,7 @@
 
 from components.panels.predict.clean import clean
 from components.panels.predict.costs import ASSUMED as OF_OTHERS
+from components.panels.predict.costs import chosen_before as chosen_before_others
 from components.panels.predict.costs import decide_amounts, decide_classes
 from components.panels.predict.decide import ASSUMED as OF_TWO
 from components.panels.predict.decide import decide
@@ -18,6 +19,7 @@ ASSUMED = (*OF_TWO, *OF_OTHERS)
 __all__ = [
     "ASSUMED",
     "chosen_before",
+    "chosen_before_others",
     "clean",
     "decide",
     "decide_amounts",

@@ -105,6 +105,34 @@ def decide_classes(manifest: Manifest, result: Result, params: Params) -> None:
         )  # fmt: skip
 
 
+def chosen_before(manifest: Manifest, result: Result, params: Params) -> None:
+    """What would have been chosen in folds of the training part, and what that costs on the test part."""
+    learned = training.run("predict", manifest, params, "folds", label="Choose it in five folds")
+    if learned is None:
+        return
+    rows, known = result.frames["predictions"], learned.frames["predictions"]
+    if words.is_amount(result) and "predicted" in known:
+        cost = amounts.ErrorCost(**_known(amounts.ErrorCost))
+        truth, said = rows["truth"].to_numpy(), rows["predicted"].to_numpy()
+        before = amounts.best(amounts.costs(known["truth"].to_numpy(), known["predicted"].to_numpy(), cost))
+        here, plainly = amounts.costs(truth, said, cost, np.array([before["shift"], 0.0])).to_dict("records")
+        peak = amounts.best(amounts.costs(truth, said, cost))
+        st.markdown(steps.shift_before(float(before["shift"]), here, plainly, peak))
+    elif f"p_{words.classes(result)[0]}" in known:
+        assumed = triage.Triage(**_known(triage.Triage))
+        said = known[[name for name in known if str(name).startswith("p_")]]
+        right = known["truth"].astype("str") == said.idxmax(axis=1).str.removeprefix("p_")
+        before = triage.best(triage.costs(right, said.max(axis=1), assumed))
+        here = triage.costs(*charts.surest(result), assumed)
+        st.markdown(steps.sure_before(float(before["threshold"]), here))
+
+
+def _known(cls: type[Params]) -> dict[str, float]:
+    """What the page assumes at the moment."""
+    said = {name: st.session_state.get(f"predict_{name}") for name in cls.model_fields}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _assumed(cls: type[Params]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for column, (name, field) in zip(st.columns(len(cls.model_fields)), cls.model_fields.items(), strict=True):

@@ -34,8 +34,8 @@ def evaluate(dataset: Dataset, params: PredictParams, step: Step = silent) -> Re
         said = answers(model.model, problem.features.iloc[problem.test], problem)
         if problem.regression:
             frames = {
-                "along": residuals.along(truth, said, params.seed),
-                "spread": residuals.histogram(truth, said),
+                "along": residuals.along(np.asarray(truth, dtype=np.float64), said, params.seed),
+                "spread": residuals.histogram(np.asarray(truth, dtype=np.float64), said),
             }
         else:
             frames = _of_classes(problem, np.asarray(truth, dtype=np.int64), said, params.seed, step)

@@ -195,7 +195,7 @@ def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
         mixed[:, place] = order
         return mix.answer(mixed)
 
-    return shuffled(y, list(X), told, seed, lambda done, said: step(0.7 * done, said))
+    return shuffled(y, [str(name) for name in X], told, seed, lambda done, said: step(0.7 * done, said))
 
 
 def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:
