@@ -96,7 +96,7 @@ def test_a_column_left_out_by_hand_is_not_learned_from_whatever_panel_is_open(pa
 
 def test_picking_by_hand_leaves_out_all_others(page):
     page.show("3 Select")
-    next(one for one in page.app.get("button_group") if one.key == "predict/select/way").set_value(["Use only"])
+    page.app.session_state["predict/select/way"] = "Use only"
     page.run()
     page.choose("predict/select/Use only", ["spend", "plan"])
     assert page.app.session_state["predict_drop"] == ["months", "colour"]
@@ -138,13 +138,16 @@ def test_what_a_search_found_is_taken_over_in_one_click(screen, offer):
     assert screen.app.session_state["predict_strength"] < 5000
 
 
-def test_errors_of_amounts_and_doubtful_answers_have_a_price(screen, offer):
+def test_errors_of_amounts_have_a_price(screen, offer):
     screen.open("predict", data=offer(made.table(made.amounts(), "priced")))
     assert said(screen, "As the model says it, errors cost **") and "within ±10 % of the true amount" in screen.words
     screen.choose("predict_under", 50.0)
     assert said(screen, "As the model says it")
     screen.show("Decide").press_if_there("Choose it in five folds")
     assert "Plan with the first" in screen.words
+
+
+def test_answers_that_are_not_sure_are_checked_at_a_price(screen, offer):
     screen.open("predict", data=offer(made.table(made.flowers(), "doubted")), sure="0.9")
     assert said(screen, "Taking an answer where the model is at least **90 %** sure")
     screen.show("Decide").press_if_there("Choose it in five folds")
