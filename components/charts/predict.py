@@ -217,7 +217,7 @@ def importance(result: Result, most: int = 20) -> alt.LayerChart:
         base.mark_bar(opacity=0.75, cornerRadius=2).encode(
             x=alt.X("value:Q", title="Lost without it", axis=alt.Axis(titleAnchor="start"))
         ),
-        base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
+        base.mark_rule(strokeWidth=2, color=QUIET).encode(x="low:Q", x2="high:Q"),
     ).properties(height=24 * len(rows) + 40)
 
 

@@ -129,8 +129,8 @@ def _handled(
     here = base.transform_filter(handle)
     best = pd.DataFrame([{AT: float(peak[AT]), "value": float(peak["value"])}])
     lines = [
-        _level(level, label, high, scale, up, below)
-        for (level, label), below in zip(levels, (False, True), strict=False)
+        _level(level, label, high, scale, up, below=place == len(levels) - 1)
+        for place, (level, label) in enumerate(levels)
         if level <= roof
     ]
     return alt.layer(

@@ -37,7 +37,7 @@ def calibration(result: Result, of: str) -> alt.LayerChart:
     ends = pd.DataFrame({"said": [0.0, 1.0], "value": [0.0, 1.0]})
     return alt.layer(
         alt.Chart(ends).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="said:Q", y="value:Q"),
-        base.mark_rule(strokeWidth=2, opacity=0.5).encode(y=alt.Y("low:Q", title="Happened"), y2="high:Q"),
+        base.mark_rule(strokeWidth=2, opacity=0.5, color=QUIET).encode(y=alt.Y("low:Q", title="Happened"), y2="high:Q"),
         base.mark_line(point=alt.OverlayMarkDef(size=60, filled=True)).encode(
             y=alt.Y("value:Q", title="Happened", axis=alt.Axis(format=".0%"))
         ),
@@ -60,7 +60,7 @@ def per_class(result: Result) -> alt.LayerChart:
     x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5))
     tooltip = ["label:N", "measure:N", alt.Tooltip("value:Q", format=".1%")]
     return alt.layer(
-        base.mark_rule(strokeWidth=4, opacity=0.45).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.45, color=QUIET).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, tooltip=tooltip),
     ).properties(height=46 * len(order) + 90)
 
@@ -86,7 +86,7 @@ def residuals(result: Result, evaluated: Result) -> alt.LayerChart:
     return alt.layer(
         base.mark_area(opacity=0.12).encode(x=said, y=alt.Y("lower:Q", title="Actual less predicted"), y2="upper:Q"),
         alt.Chart(rows).mark_circle(opacity=0.3, size=30, color=QUIET).encode(x=x, y=y, tooltip=tooltip),
-        alt.Chart(pd.DataFrame({"off": [0.0]})).mark_rule(strokeDash=[5, 4]).encode(y="off:Q"),
+        alt.Chart(pd.DataFrame({"off": [0.0]})).mark_rule(strokeDash=[5, 4], color=QUIET).encode(y="off:Q"),
         base.mark_rule(strokeWidth=3, opacity=0.7, color="#c8553d").encode(x=said, y="low:Q", y2="high:Q"),
         base.mark_line(point=True, color="#c8553d", strokeWidth=2).encode(x=said, y="value:Q"),
     ).properties(height=330)
@@ -103,7 +103,7 @@ def spread(result: Result) -> alt.LayerChart:
     )
     return alt.layer(
         base.mark_bar(binSpacing=1, opacity=0.8).encode(y=alt.Y("rows:Q", title="Rows"), tooltip=["rows:Q"]),
-        alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(strokeDash=[5, 4]).encode(x="at:Q"),
+        alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="at:Q"),
     ).properties(height=330)  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def coverage(result: Result) -> alt.LayerChart:
     ends = pd.DataFrame({"promised": [0.4, 1.0], "value": [0.4, 1.0]})
     return alt.layer(
         alt.Chart(ends).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="promised:Q", y="value:Q"),
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(
+        base.mark_rule(strokeWidth=4, opacity=0.4, color=QUIET).encode(
             y=alt.Y("low:Q", title="Held", scale=alt.Scale(domain=[0.4, 1])), y2="high:Q"
         ),
         base.mark_point(filled=True, size=110, opacity=1).encode(y=y),

@@ -55,7 +55,7 @@ def lost(result: Result, most: int = 30) -> alt.LayerChart:
     """What is lost when a column is shuffled, with its interval, in the same order."""
     rows = result.frames["columns"].head(most)
     bars = _bars(rows, "lost", "Lost when shuffled", result)
-    rule = alt.Chart(rows).mark_rule(strokeWidth=2).encode(
+    rule = alt.Chart(rows).mark_rule(strokeWidth=2, color=QUIET).encode(
         y=alt.Y("column:N", sort=rows["column"].tolist(), title=None), x="lost_low:Q", x2="lost_high:Q"
     )  # fmt: skip
     return alt.layer(bars, rule)

@@ -24,7 +24,7 @@ def intervals(rows: pd.DataFrame, label: str, title: str, height: int = 40) -> a
     )
     x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(titleAnchor="start", tickCount=6))
     return alt.layer(
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=alt.X("low:Q", title=title), x2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.4, color=QUIET).encode(x=alt.X("low:Q", title=title), x2="high:Q"),
         base.mark_point(filled=True, size=100, opacity=1).encode(x=x),
         base.mark_text(align="left", dx=8, color=QUIET).encode(x="high:Q", text="said:N"),
     ).properties(height=height * len(rows) + 85)
@@ -76,7 +76,7 @@ def groups(result: Result, values: tuple[tuple[object, ...], ...], columns: tupl
     base = alt.Chart().encode(y=alt.Y("group:N", title=None, axis=alt.Axis(labelLimit=200, domain=False, ticks=False)))
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=4))
     layered = alt.layer(
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.4, color=QUIET).encode(x=alt.X("low:Q", title=None), x2="high:Q"),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x), data=data,
     )  # fmt: skip
     return layered.properties(width=190, height=34 * len(rows) + 24).facet(

@@ -94,7 +94,7 @@ def _per_class(judged: Result) -> None:
         "either is. In brackets and as lines, exact 95 % intervals."
     )
     rows = steps.per_class(judged)
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         table(rows, "predict-per-class", steps.PER_CLASS_COLUMNS, alt="Precision, recall and F1 of each answer")
     with right:
