@@ -161,6 +161,13 @@ def searched(result: Result) -> str:
     )
 
 
+def beats(result: Result, first: str, second: str) -> bool:
+    """Whether a model is better than another by more than chance."""
+    rows = result.comparisons[result.comparisons["metric"] == words.headline(result)]
+    pair = rows[(rows["model_a"].isin((first, second))) & (rows["model_b"].isin((first, second)))]
+    return bool(first != second and len(pair) and pair["p_adjusted"].iloc[0] < 0.05)
+
+
 def found_more(result: Result) -> bool:
     """Whether another trial than the first, which is what is set, was best."""
     return bool(result.frames["trials"]["value"].idxmax() > 0)

@@ -273,7 +273,7 @@ def estimate_learning(manifest: Manifest, params: PredictParams) -> Cost:
 
 def estimate_columns(manifest: Manifest, params: PredictParams) -> Cost:
     """Trees on a sample, once per column that is shuffled and per round of elimination."""
-    return Cost(1.0 + 0.12 * min(len(manifest.columns["table"]), 100), estimate_run(manifest, params).bytes)
+    return Cost(1.5 + 0.05 * len(manifest.columns["table"]), estimate_run(manifest, params).bytes)
 
 
 def estimate_explain(manifest: Manifest, params: PredictParams) -> Cost:

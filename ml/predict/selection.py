@@ -1,5 +1,6 @@
 """Which columns are worth showing to a model: four ways to tell, all learned from the training part."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -139,8 +140,8 @@ def _trees(regression: bool, seed: int) -> Any:
     return (ExtraTreesRegressor if regression else ExtraTreesClassifier)(40, min_samples_leaf=5, random_state=seed)
 
 
-def shuffled_out(X: pd.DataFrame, y: Any, regression: bool, seed: int) -> pd.DataFrame:
-    """What extra trees lose on the half they have not learned from when a column is shuffled: see `ml.predict.leaning.shuffled`."""
+def shuffled_out(X: pd.DataFrame, y: Any, regression: bool, seed: int, names: Sequence[str]) -> pd.DataFrame:
+    """What extra trees lose on the half they have not learned from when one of these columns is shuffled: see `ml.predict.leaning`."""
     X, y = _met_in_folds(*sampled(X, np.asarray(y), seed, ELIMINATED_ON), regression)
     order = np.random.default_rng(seed).permutation(len(X))
     learned, asked = np.sort(order[: len(X) // 2]), np.sort(order[len(X) // 2 :])
@@ -149,13 +150,15 @@ def shuffled_out(X: pd.DataFrame, y: Any, regression: bool, seed: int) -> pd.Dat
     known = np.isin(y[asked], y[learned]) if not regression else np.ones(len(asked), dtype=bool)
     rows, truth = matrix[asked[known]], y[asked[known]]
 
+    where = [X.columns.get_loc(name) for name in names]
+
     def told(place: int, other: NDArray[np.int64]) -> Floats:
-        mixed = rows.copy()
-        mixed[:, place] = rows[other, place]
+        mixed, column = rows.copy(), where[place]
+        mixed[:, column] = rows[other, column]
         return np.asarray(model.predict(mixed) if regression else model.predict_proba(mixed), dtype=np.float64)
 
     places = truth if regression else np.searchsorted(model.classes_, truth)
-    return shuffled(places, [str(name) for name in X], told, seed)
+    return shuffled(places, names, told, seed)
 
 
 class Tree(NamedTuple):

@@ -28,7 +28,7 @@ def train(manifest: Manifest, params: Params, page: str) -> None:
         )  # fmt: skip
         st.markdown(words.winner(result))
         best = str(rows.sort_values("value", ascending=False)["model"].iloc[0])
-        if best != params.model:  # type: ignore[attr-defined]
+        if steps.beats(result, best, str(params.model)):  # type: ignore[attr-defined]
             st.button(f"Use {words.model(best)}", icon=":material/check:", on_click=_adopt(page, {"model": best}))
         with st.expander("Every pair, and what is more than chance"):
             table(words.pairs(result), "predict-pairs", words.PAIRS, alt="Differences of every pair of models")

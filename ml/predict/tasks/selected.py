@@ -17,7 +17,7 @@ from ml.predict.tasks.result import result_of
 from ml.predict.tidy import Tidy
 
 JOINED = 40
-"""Columns in the tree at most: those that know most about the target."""
+"""Columns in the tree, and shuffled, at most: those that know most about the target."""
 
 
 def columns(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
@@ -39,7 +39,7 @@ def columns(dataset: Dataset, params: PredictParams, step: Step = silent) -> Res
         most = bits.sort_values(ascending=False, kind="stable").index[:JOINED]
         joined = tree(alike.loc[most, most])
         step(0.4, "Shuffling columns")
-        lost = shuffled_out(rows, answers, problem.regression, params.seed).set_index("column")
+        lost = shuffled_out(rows, answers, problem.regression, params.seed, list(most)).set_index("column")
         step(0.6, "Leaving out in turn")
         left = eliminated(rows, answers, problem.regression, params.seed)
         step(0.9, "Looking for leaks")
@@ -53,7 +53,7 @@ def columns(dataset: Dataset, params: PredictParams, step: Step = silent) -> Res
             "column": list(map(str, rows)),
             "source": sources,
             "information": bits.to_numpy(),
-            **{name: lost.loc[list(map(str, rows)), column].to_numpy() for name, column in LOST.items()},
+            **{name: lost[column].reindex(list(map(str, rows))).to_numpy() for name, column in LOST.items()},
             "kept": [name in set(left.kept) for name in rows],
             "twin": [str(rows.columns[place]) for place in values.argmax(axis=1)],
             "correlation": values.max(axis=1),
