@@ -118,7 +118,7 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
             index=options.index(_default(cls, field, allowed)), bind="query-params",
         )  # fmt: skip
         return
-    if field in allowed:
+    if field in allowed or _is_several(info):
         _of_allowed(cls, page, field, labels, allowed)
         return
     if info.annotation is bool:
@@ -139,11 +139,17 @@ def _widget(cls: type[Params], page: str, field: str, labels: Labels, allowed: A
 
 
 def _of_allowed(cls: type[Params], page: str, field: str, labels: Labels, allowed: Allowed) -> None:
-    """A field that the data gives its values: a list to choose several names from, or a slider from value to value."""
+    """A field that the data gives its values: a list to choose several names from, or a slider from value to value.
+
+    Of several names that the data does not give, what was chosen elsewhere on the page can be taken back here.
+    """
     info, label = cls.model_fields[field], labels.get(field, {})
-    key, title, options = _key(page, field), info.title or field, list(allowed[field])
+    key, title = _key(page, field), info.title or field
+    options = list(allowed.get(field) or st.session_state.get(key) or st.query_params.get_all(key))
     if _is_several(info):
-        st.multiselect(title, options, key=key, help=info.description, placeholder="all", bind="query-params")
+        st.multiselect(
+            title, options, key=key, help=info.description, placeholder=label.get("", "all"), bind="query-params"
+        )
         return
     st.select_slider(
         title, options, _default(cls, field, allowed), format_func=lambda option: label.get(str(option), str(option)),
@@ -226,7 +232,7 @@ def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> J
 
     def judge(texts: Sequence[str]) -> tuple[str, str | list[str] | None]:
         if field in cls.model_fields and _is_several(cls.model_fields[field]):
-            return _judge_several(field, texts, allowed)
+            return _judge_several(cls, field, texts, allowed)
         values = {label: value for value, label in labels.get(field, {}).items()}
         text = values.get(texts[-1], texts[-1])
         known = field in cls.model_fields
@@ -246,9 +252,15 @@ def _judge(cls: type[Params], field: str, labels: Labels, allowed: Allowed) -> J
     return judge
 
 
-def _judge_several(field: str, texts: Sequence[str], allowed: Allowed) -> tuple[str, str | list[str] | None]:
+def _judge_several(
+    cls: type[Params], field: str, texts: Sequence[str], allowed: Allowed
+) -> tuple[str, str | list[str] | None]:
     """Names the data does not have are left out, and that is said."""
     known = [text for text in texts if text in allowed.get(field, texts)]
+    try:
+        cls.parse({field: known})
+    except ParamError as error:
+        return f"{error} None is used.", None
     if unknown := [text for text in texts if text not in known]:
         return f"{field} must be among {', '.join(allowed[field])}; got {unknown[0]}. It is left out.", known
     return "", known

@@ -38,8 +38,8 @@ with st.sidebar:
     chosen = controls.params(
         PredictParams, PAGE, main=["model", "strength", "depth", "trees", "rounds", "neighbours", "select"],
         advanced=["missing", "missing_words", "numbers_in_text", "outliers", "rare", "scale", "keep", "balanced",
-                  "learning_rate", "sabotage", "task", "seed"],
-        labels=words.LABELS, unread=unread, others=("drop", "positive", "person", *parts.ASSUMED), allowed=limits,
+                  "learning_rate", "sabotage", "task", "drop", "kinds", "seed"],
+        labels=words.LABELS, unread=unread, others=("positive", "person", *parts.ASSUMED), allowed=limits,
     )  # fmt: skip
     controls.history_buttons(PredictParams, PAGE, chosen, words.LABELS, limits)
     controls.experiments(PAGE, PredictParams, EXPERIMENTS, limits)
@@ -67,8 +67,12 @@ with st.container(horizontal=True):
 if words.is_binary(result):
     st.subheader("Whom should we contact?")
     parts.decide(manifest, result, training.shown("predict").params)
+elif words.is_amount(result):
+    st.subheader("What does an error cost?")
+    parts.decide_amounts(manifest, result, training.shown("predict").params)
 else:
-    parts.picture(result)
+    st.subheader("Which answers can be taken as they are?")
+    parts.decide_classes(manifest, result, training.shown("predict").params)
 
 with st.container(border=True):
     st.markdown("**What could fool you**")
@@ -78,10 +82,10 @@ with st.container(border=True):
 settings = training.shown("predict").params
 behind = {
     f"Findings · {len(result.findings)}": lambda: panels.findings(result),
-    "1 Look": lambda: parts.look(manifest, settings),
-    "2 Clean": lambda: parts.clean(manifest, settings),
+    "1 Look": lambda: parts.look(manifest, settings, PAGE),
+    "2 Clean": lambda: parts.clean(manifest, settings, PAGE),
     "3 Select": lambda: parts.select(manifest, settings, PAGE),
-    "4 Train": lambda: parts.train(manifest, settings),
+    "4 Train": lambda: parts.train(manifest, settings, PAGE),
     "5 Evaluate": lambda: parts.evaluate(manifest, result, settings),
     "6 Interpret": lambda: parts.interpret(manifest, result, settings),
     "What if": lambda: parts.what_if(manifest, result, settings),
@@ -94,6 +98,8 @@ behind = {
 if words.is_binary(result):
     behind["Groups"] = lambda: parts.treated(result)
     behind["Decide"] = lambda: parts.chosen_before(manifest, result, settings)
+else:
+    behind["Decide"] = lambda: parts.chosen_before_others(manifest, result, settings)
 for tab, draw in zip(st.tabs(list(behind), key="predict_panel", on_change="rerun"), behind.values(), strict=True):
     if tab.open:
         with tab:

@@ -138,7 +138,7 @@ def waterfall(result: Result, most: int = 9) -> alt.LayerChart:
         shown.append((f"{len(rest)} others", float(rest["value"].sum())))
     steps, at = [], float(answer["everyone"])
     for name, value in shown:
-        text = f"{value:+,.3g}" if amount else f"{100 * value:+.0f}"
+        text = words.amount(value, "+") if amount else f"{100 * value:+.0f}"
         steps.append((name, at, at + value, "up" if value >= 0 else "down", text, max(at, at + value)))
         at += value
     frame = pd.DataFrame(steps, columns=["column", "from", "to", "way", "text", "end"])
@@ -202,49 +202,6 @@ def confusion(result: Result) -> alt.LayerChart:
     )
 
 
-CURVES = {
-    "roc": ("False alarms, of those without", "Caught, of those with"),
-    "precision_recall": ("Caught, of those with", "Right, of those contacted"),
-    "gains": ("Contacted, of all", "Caught, of those with"),
-    "lift": ("Contacted, of all", "Times better than chance"),
-}
-
-
-def curve(result: Result, name: str) -> alt.LayerChart:
-    """One of the classic curves with its 95 % band; chance is dashed."""
-    rows = result.frames["curves"]
-    rows = rows[rows["curve"] == name].sort_values(["x", "value"])
-    across, up = CURVES[name]
-    share = float(words.question(result)["share"])
-    chance = {"roc": [0, 1], "gains": [0, 1], "precision_recall": [share, share], "lift": [1, 1]}[name]
-    form = "~g" if name == "lift" else ".0%"
-    base = alt.Chart(rows).encode(
-        x=alt.X("x:Q", title=across, axis=alt.Axis(format=".0%", grid=False), scale=alt.Scale(domain=[0, 1]))
-    )
-    y = alt.Y("value:Q", title=up, axis=alt.Axis(format=form))
-    return alt.layer(
-        base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=up), y2="high:Q"),
-        base.mark_line(strokeWidth=2.4).encode(y=y, order="x:Q"),
-        alt.Chart(pd.DataFrame({"x": [0.0, 1.0], "value": chance}))
-        .mark_line(strokeDash=[5, 4], opacity=0.6)
-        .encode(x="x:Q", y="value:Q"),
-    ).properties(height=300)
-
-
-def calibration(result: Result) -> alt.LayerChart:
-    """What was said and what happened, in ten groups; on the line probabilities are right."""
-    rows = result.frames["calibration"]
-    base = alt.Chart(rows).encode(x=alt.X("said:Q", title="Said on average", axis=alt.Axis(format=".0%", grid=False)))
-    ends = pd.DataFrame({"said": [0.0, 1.0], "value": [0.0, 1.0]})
-    return alt.layer(
-        alt.Chart(ends).mark_line(strokeDash=[5, 4], opacity=0.6).encode(x="said:Q", y="value:Q"),
-        base.mark_rule(strokeWidth=2, opacity=0.5).encode(y=alt.Y("low:Q", title="Happened"), y2="high:Q"),
-        base.mark_line(point=alt.OverlayMarkDef(size=60, filled=True)).encode(
-            y=alt.Y("value:Q", title="Happened", axis=alt.Axis(format=".0%"))
-        ),
-    ).properties(height=300)
-
-
 def importance(result: Result, most: int = 20) -> alt.LayerChart:
     """What the headline metric loses when a column is shuffled, with its interval."""
     rows = result.frames["importance"].head(most)
@@ -260,7 +217,7 @@ def importance(result: Result, most: int = 20) -> alt.LayerChart:
         base.mark_bar(opacity=0.75, cornerRadius=2).encode(
             x=alt.X("value:Q", title="Lost without it", axis=alt.Axis(titleAnchor="start"))
         ),
-        base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
+        base.mark_rule(strokeWidth=2, color=QUIET).encode(x="low:Q", x2="high:Q"),
     ).properties(height=24 * len(rows) + 40)
 
 

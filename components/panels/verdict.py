@@ -78,7 +78,7 @@ def _change(metric: Metric, now: pd.Series, before: pd.Series, name: str) -> str
     difference = now["value"] - before["value"]
     if metric.unit == "share":
         return f"{100 * difference:+.{_decimals(now['value'])}f} points vs {name}"
-    return f"{difference:+.{1 if metric.unit == 'bits' else 3}f} vs {name}"
+    return f"{difference:+,.{1 if metric.unit == 'bits' else _places(now['value'])}f} vs {name}"
 
 
 def _shown(metric: Metric, value: float) -> str:
@@ -90,7 +90,12 @@ def _bare(metric: Metric, value: float, as_for: float | None = None) -> str:
     """Without its unit; the ends of an interval have as many decimals as what lies between them."""
     if metric.unit == "share":
         return f"{100 * value:.{_decimals(value if as_for is None else as_for)}f}"
-    return f"{value:.1f}" if metric.unit == "bits" else f"{value:.3f}"
+    return f"{value:.1f}" if metric.unit == "bits" else f"{value:,.{_places(value if as_for is None else as_for)}f}"
+
+
+def _places(number: float) -> int:
+    """Of thousands nobody reads the decimals."""
+    return 0 if abs(number) >= 1000 else 1 if abs(number) >= 100 else 3
 
 
 def _decimals(share: float) -> int:

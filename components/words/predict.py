@@ -21,6 +21,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "all": "All", "information": "Most informative", "uncorrelated": "One of each that say the same",
         "elimination": "Leave out in turn",
     },
+    "drop": {"": "none"},
+    "kinds": {"": "as guessed"},
     "sabotage": {
         "none": "Leave it as it is", "shuffled": "Shuffle the answers", "leaked": "Leak the target",
         "duplicated": "Rows twice", "clock": "Break the clock",
@@ -87,8 +89,8 @@ def verdict(result: Result, card: Card) -> str:
         off, same, explained = (value(result, MAE.name), baseline(result, MAE.name), value(result, R2.name))
         assert off is not None and same is not None and explained is not None
         return (
-            f"The model is off by **{off['value']:,.4g}** on average ({off['low']:,.4g}–{off['high']:,.4g}); saying the mean "
-            f"about everyone: **{same['value']:,.4g}**. It explains {100 * explained['value']:.0f} % of the differences "
+            f"The model is off by **{amount(off['value'])}** on average ({amount(off['low'])}–{amount(off['high'])}); saying the mean "
+            f"about everyone: **{amount(same['value'])}**. It explains {100 * explained['value']:.0f} % of the differences "
             f"({100 * explained['low']:.0f}–{100 * explained['high']:.0f})."
         )
     if not is_binary(result):
@@ -165,6 +167,11 @@ def _p01(found: Mapping[str, object]) -> str:
     return "Finding P01 says so." if "P01" in found else ""
 
 
+def amount(value: float, sign: str = "") -> str:
+    """In the target's own units, as people write it; `sign` "+" shows that of a difference."""
+    return f"{value:{sign},.0f}" if abs(value) >= 1000 else f"{value:{sign},.3g}"
+
+
 def money(amount: float) -> str:
     """As people write it."""
     sign = "−" if amount < 0 else ""
@@ -210,9 +217,8 @@ def why(contributions: pd.DataFrame, answer: pd.Series, most: int = 3) -> str:
     rows = contributions.reindex(contributions["value"].abs().sort_values(ascending=False, kind="stable").index).head(
         most
     )
-    amount = not answer["class"]
     each = ", ".join(
-        f"**{plain(row.column)} {plain(row.shown)}** ({row.value:+,.3g})" if amount
+        f"**{plain(row.column)} {plain(row.shown)}** ({amount(row.value, '+')})" if not answer["class"]
         else f"**{plain(row.column)} {plain(row.shown)}** ({100 * row.value:+.0f} points)"
         for row in rows.itertuples()
     )  # fmt: skip
@@ -233,6 +239,10 @@ def fooled(result: Result, card: Card) -> list[str]:
             "*Decide* chooses it without looking at the test part."
         )
         sentences.append("A probability says who will, not whom a contact will change: only an experiment tells that.")
+    else:
+        sentences.append(
+            "What costs least is read off the test part, and on new rows will cost a little more: see *Decide*."
+        )
     if not is_amount(result):
         same = baseline(result, ACCURACY.name)
         assert same is not None
@@ -347,7 +357,7 @@ def covered(rows: pd.DataFrame) -> str:
     verb = "They hold what they promise" if kept else "They do **not** hold what they promise"
     return (
         f"Intervals that promise to hold **90 of 100** true amounts hold **{100 * row['value']:.0f}** ({100 * row['low']:.0f}–"
-        f"{100 * row['high']:.0f}); on average they are {row['width']:,.4g} wide. {verb}. Split conformal prediction (MAPIE)."
+        f"{100 * row['high']:.0f}); on average they are {amount(row['width'])} wide. {verb}. Split conformal prediction (MAPIE)."
     )
 
 
@@ -392,9 +402,9 @@ def sabotage(result: Result) -> list[str]:
 
 def changed(answer: pd.Series, changes: Mapping[str, object]) -> str:
     """What the model said and says, as Markdown."""
-    amount = not answer["class"]
     before, after, everyone = (
-        f"{answer[at]:,.4g}" if amount else f"{100 * answer[at]:.0f} %" for at in ("before", "after", "everyone")
+        amount(answer[at]) if not answer["class"] else f"{100 * answer[at]:.0f} %"
+        for at in ("before", "after", "everyone")
     )
     if not changes:
         return f"The model says **{before}**; of everyone it says {everyone} on average."
@@ -404,11 +414,13 @@ def changed(answer: pd.Series, changes: Mapping[str, object]) -> str:
 def single_changes(result: Result) -> pd.DataFrame:
     """Every single change and what the model then says, the largest first."""
     answer, rows = result.frames["answer"].iloc[0], result.frames["grid"]
-    amount = not answer["class"]
+    of_amount = not answer["class"]
     change = rows["value"] - answer["after"]
     frame = rows.assign(
-        said=rows["value"].map("{:,.4g}".format) if amount else (100 * rows["value"]).map("{:.0f} %".format),
-        change=change.map("{:+,.3g}".format) if amount else (100 * change).map("{:+.0f} points".format),
+        said=rows["value"].map(amount) if of_amount else (100 * rows["value"]).map("{:.0f} %".format),
+        change=change.map(lambda value: amount(value, "+"))
+        if of_amount
+        else (100 * change).map("{:+.0f} points".format),
     )
     return frame.loc[change.abs().sort_values(ascending=False, kind="stable").index].head(40)
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from ml.columns import HIGH, LOW, VALUE, N
+from ml.intervals import bootstrap_counts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -13,6 +14,9 @@ Ints = NDArray[np.int64]
 THRESHOLDS = np.round(np.linspace(0, 1, 101), 2)
 BINS = 25
 CALIBRATION_BINS = 10
+PLACES = 101
+RESAMPLES = 400
+DRAWN = 10_000
 
 
 def thresholds(positive: NDArray[np.bool_], probability: Floats) -> pd.DataFrame:
@@ -22,21 +26,78 @@ def thresholds(positive: NDArray[np.bool_], probability: Floats) -> pd.DataFrame
     return pd.DataFrame({"threshold": THRESHOLDS, "tp": tp, "fp": fp, "fn": len(hits) - tp, "tn": len(misses) - fp})
 
 
-def rates(table: pd.DataFrame) -> pd.DataFrame:
-    """curve, x, value, low, high: roc, precision_recall, gains and lift, with exact 95 % bands (Clopper and Pearson 1934)."""
-    tp, fp, fn, tn = (table[name].to_numpy() for name in ("tp", "fp", "fn", "tn"))
-    taken, rows = tp + fp, int((tp + fp + fn + tn)[0])
-    hit = _shares(tp, tp + fn)
-    roc = pd.DataFrame({"curve": "roc", "x": fp / np.maximum(fp + tn, 1)} | hit)
-    gains = pd.DataFrame({"curve": "gains", "x": taken / rows} | hit)
-    some = taken > 0
-    right = _shares(tp[some], taken[some])
-    precision = pd.DataFrame({"curve": "precision_recall", "x": hit[VALUE][some]} | right)
-    share = (tp + fn)[0] / rows
-    lift = pd.DataFrame(
-        {"curve": "lift", "x": taken[some] / rows} | {name: part / max(share, 1e-12) for name, part in right.items()}
-    )
-    return pd.concat([roc, precision, gains, lift], ignore_index=True)
+def banded(positive: NDArray[np.bool_], score: Floats, seed: int) -> pd.DataFrame:
+    """curve, x, value, low, high at 101 places: roc, precision_recall, gains and lift, with 95 % bootstrap bands over rows.
+
+    A band holds at each x by itself (vertical, Fawcett 2006). Of more than `DRAWN` rows as many are resampled, and the band is
+    drawn in to the size of all.
+    """
+    value = _at_places(np.ones((1, len(score))), positive, score)
+    drawn = np.arange(len(score))
+    if len(score) > DRAWN:
+        drawn = np.sort(np.random.default_rng(seed).permutation(len(score))[:DRAWN])
+    found: dict[str, list[Floats]] = {name: [] for name in value}
+    for counts in bootstrap_counts(len(drawn), seed, RESAMPLES):
+        for name, block in _at_places(counts, positive[drawn], score[drawn]).items():
+            found[name].append(block)
+    parts = []
+    for name, line in value.items():
+        middle = line[0]
+        ends = np.nanquantile(np.concatenate(found[name]), [0.025, 0.975], axis=0)
+        low, high = middle + (ends - middle) * np.sqrt(len(drawn) / len(score))
+        x = np.linspace(0, 1, PLACES)
+        parts.append(
+            pd.DataFrame(
+                {"curve": name, "x": x, VALUE: middle, LOW: np.minimum(low, middle), HIGH: np.maximum(high, middle)}
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _at_places(counts: Floats, positive: NDArray[np.bool_], score: Floats) -> dict[str, Floats]:
+    """Curve → (resamples, places)."""
+    order = np.argsort(-score, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(score[order]) != 0])
+    drawn = counts[:, order]
+    hits = np.cumsum(np.add.reduceat(drawn * positive[order], starts, axis=1), axis=1)
+    taken = np.cumsum(np.add.reduceat(drawn, starts, axis=1), axis=1)
+    zero, grid = np.zeros((len(counts), 1)), np.linspace(0, 1, PLACES)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        caught = np.hstack([zero, hits / hits[:, -1:]])
+        alarms = np.hstack([zero, (taken - hits) / (taken - hits)[:, -1:]])
+        share = np.hstack([zero, taken / taken[:, -1:]])
+        right = hits / taken
+    gains = np.stack([np.interp(grid, *one) for one in zip(share, caught, strict=True)])
+    roc = np.stack([np.interp(grid, *one) for one in zip(alarms, caught, strict=True)])
+    reached = [np.searchsorted(one[1:], grid - 1e-12).clip(0, len(starts) - 1) for one in caught]
+    precision = np.stack([one[at] for one, at in zip(right, reached, strict=True)])
+    lift = gains / np.maximum(grid, grid[1])
+    lift[:, 0] = lift[:, 1]  # of nobody contacted there is no share
+    return {"roc": roc, "precision_recall": precision, "gains": gains, "lift": lift}
+
+
+def of_each_class(confusion: pd.DataFrame) -> pd.DataFrame:
+    """class, metric (precision, recall, f1), value, low, high, n (rows of the class); NaN where nothing was said or met.
+
+    Exact 95 % intervals (Clopper and Pearson 1934) of shares: of the rows said to be it, of those that are, and, for F1, of
+    those that are either; F1 is 2s / (1 + s) of that share s.
+    """
+    classes = confusion["truth"].drop_duplicates().tolist()
+    counts = confusion["rows"].to_numpy().reshape(len(classes), len(classes))
+    right, truth, said = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
+    either = _shares(right, truth + said - right)
+    found = {
+        "precision": (_shares(right, said), said),
+        "recall": (_shares(right, truth), truth),
+        "f1": ({name: 2 * share / (1 + share) for name, share in either.items()}, truth + said),
+    }
+    parts = [
+        pd.DataFrame({"class": classes, "metric": metric} | shares | {N: truth}).assign(
+            **{name: np.where(whole > 0, shares[name], np.nan) for name in shares}
+        )
+        for metric, (shares, whole) in found.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _shares(part: Ints, whole: Ints) -> dict[str, Floats]:

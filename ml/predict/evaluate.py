@@ -98,7 +98,7 @@ def resampled(truth: Floats | Ints, said: Mapping[str, Floats], seed: int) -> di
     drawn = np.arange(len(truth))
     if len(truth) > DRAWN:
         drawn = np.sort(np.random.default_rng(seed).permutation(len(truth))[:DRAWN])
-    measures = {model: _measure(truth[drawn], answer[drawn]) for model, answer in said.items()}
+    measures = {model: measure_of(truth[drawn], answer[drawn]) for model, answer in said.items()}
     found: dict[str, dict[str, list[Floats]]] = {model: {} for model in said}
     for counts in bootstrap_counts(len(drawn), seed):
         for model, measure in measures.items():
@@ -116,7 +116,7 @@ def _drawn_in(values: Floats, drawn: int, rows: int) -> Floats:
     return np.asarray(middle + (values - middle) * np.sqrt(drawn / rows))
 
 
-def _measure(truth: Floats | Ints, said: Floats) -> Callable[[Floats], Resampled]:
+def measure_of(truth: Floats | Ints, said: Floats) -> Callable[[Floats], Resampled]:
     """How often each row was drawn, (resamples, rows), to metric → (resamples,)."""
     if said.ndim == 1:
         error, absolute = (said - truth) ** 2, np.abs(said - truth)
@@ -150,6 +150,20 @@ def _measure(truth: Floats | Ints, said: Floats) -> Callable[[Floats], Resampled
     return of_classes
 
 
+def main_measure(truth: Floats | Ints, said: Floats) -> Callable[[Floats], Floats]:
+    """As `measure_of`, of ROC-AUC or R² alone: several times as fast."""
+    if said.ndim == 1:
+        measure = measure_of(truth, said)
+        return lambda counts: measure(counts)[R2.name]
+    ranked = [Ranked.of(truth == place, said[:, place]) for place in _met(truth, said.shape[1])]
+
+    def of_classes(counts: Floats) -> Floats:
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a resample may hold one class only
+            return np.asarray(np.nanmean([one.roc_auc(counts) for one in ranked], axis=0))
+
+    return of_classes
+
+
 def _spread(counts: Floats, centred: Floats) -> Floats:
     spread = counts @ centred**2 - (counts @ centred) ** 2 / counts.sum(axis=1)
     return np.asarray(np.maximum(spread, 1e-12))
@@ -170,15 +184,32 @@ class Ranked:
 
     def scores(self, counts: Floats) -> tuple[Floats, Floats]:
         """ROC-AUC, pairs ranked right and ties half (Hanley and McNeil 1982), and average precision, per resample."""
-        drawn = counts[:, self.order]
-        hits = np.add.reduceat(drawn * self.positive, self.starts, axis=1)
-        misses = np.add.reduceat(drawn, self.starts, axis=1) - hits
-        all_hits, all_misses, missed = hits.sum(axis=1), misses.sum(axis=1), np.cumsum(misses, axis=1)
+        hits, misses = self._met(counts)
+        missed = np.cumsum(misses, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            roc_auc = 1 - (hits * (missed - misses / 2)).sum(axis=1) / (all_hits * all_misses)
             so_far = np.cumsum(hits, axis=1)
-            precision = (hits * np.nan_to_num(so_far / (so_far + missed))).sum(axis=1) / all_hits
-        return roc_auc, precision
+            precision = (hits * np.nan_to_num(so_far / (so_far + missed))).sum(axis=1) / hits.sum(axis=1)
+        return _right_pairs(hits, misses, missed), precision
+
+    def roc_auc(self, counts: Floats) -> Floats:
+        """The first of `scores` alone."""
+        hits, misses = self._met(counts)
+        return _right_pairs(hits, misses, np.cumsum(misses, axis=1))
+
+    def _met(self, counts: Floats) -> tuple[Floats, Floats]:
+        """Positive and other rows drawn at each score, from the highest down: (resamples, scores) each."""
+        drawn = counts[:, self.order]
+        hits = drawn * self.positive
+        if len(self.starts) == len(self.order):
+            return hits, drawn - hits
+        hits = np.add.reduceat(hits, self.starts, axis=1)
+        return hits, np.add.reduceat(drawn, self.starts, axis=1) - hits
+
+
+def _right_pairs(hits: Floats, misses: Floats, missed: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wrong = np.einsum("rs,rs->r", hits, missed - misses / 2)
+        return np.asarray(1 - wrong / (hits.sum(axis=1) * missed[:, -1]))
 
 
 def metrics_frame(truth: Floats | Ints, said: Mapping[str, Floats], draws: Mapping[str, Resampled]) -> pd.DataFrame:

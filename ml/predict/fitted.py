@@ -13,7 +13,7 @@ from ml.predict.sabotage import break_clock, break_table
 from ml.predict.suspects import Suspects, suspects
 
 FEW_CELLS = 2_000_000
-ASKING = ("task", "positive", "drop", "sabotage", "most_rows", "seed")
+ASKING = ("task", "positive", "drop", "kinds", "sabotage", "most_rows", "seed")
 
 
 class Fitted(NamedTuple):

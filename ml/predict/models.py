@@ -33,7 +33,7 @@ DEPTH = {"tree": 4, "forest": 12, "boosting": 3}
 
 def pipeline(params: PredictParams, regression: bool) -> Pipeline:
     """Tidy → select → encode → model. Nothing is fitted yet."""
-    columns = [("tidy", Tidy(params.numbers_in_text))]
+    columns = [("tidy", Tidy(params.numbers_in_text, params.kinds))]
     if params.select != "all":
         columns.append(("select", Selection(params.select, params.keep, regression, params.seed)))
     if params.model == "best":

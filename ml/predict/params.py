@@ -1,9 +1,11 @@
 """The parameters of the predict use case, its tasks, and what a run costs. Light: pages import it."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from data.dataset import Manifest
 from data.roles import TARGET
@@ -26,6 +28,8 @@ LABELS: dict[str, str] = {
 
 Sabotage = Literal["none", "shuffled", "leaked", "duplicated", "clock"]
 
+TWINS = 0.9
+"""Columns whose ranks correlate by more than this say the same."""
 FEWEST_ROWS = 20
 MOST_CLASSES = 100
 SAMPLED_LIVE = 100_000
@@ -35,6 +39,29 @@ SAMPLED_LIVE = 100_000
 def _listed(value: Any) -> Any:
     """The command line writes several names with commas between them."""
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+KINDS_SAID = ("number", "category", "date", "text")
+"""What a person can say a column is."""
+_ONE_KIND = re.compile(rf"\s*(.+?)=({'|'.join(KINDS_SAID)})\s*(?:,|$)")
+
+
+def _kinds_listed(value: Any) -> Any:
+    """The command line writes several with commas between them; a comma inside a column's name is none of these."""
+    if not isinstance(value, str):
+        return value
+    found = tuple(f"{name}={kind}" for name, kind in _ONE_KIND.findall(value))
+    return found if not _ONE_KIND.sub("", value).strip() else (value,)
+
+
+def _kinds_checked(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    names = [name for name, _, _ in (one.rpartition("=") for one in kinds)]
+    right = all(name and one.rpartition("=")[2] in KINDS_SAID for name, one in zip(names, kinds, strict=True))
+    if not right or len(set(names)) < len(names):
+        raise PydanticCustomError(
+            "kinds", f"must be COLUMN=KIND, each column once, with one of {', '.join(KINDS_SAID)}"
+        )
+    return tuple(sorted(kinds))
 
 
 class PredictParams(Params):
@@ -57,6 +84,11 @@ class PredictParams(Params):
     )
     drop: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         default=(), title="Columns left out", description="These columns are not shown to the model."
+    )
+    kinds: Annotated[tuple[str, ...], BeforeValidator(_kinds_listed), AfterValidator(_kinds_checked)] = Field(
+        default=(),
+        title="Columns read otherwise",
+        description="COLUMN=KIND where the guess is wrong; KIND is number, category, date or text.",
     )
     numbers_in_text: bool = Field(
         default=True,
@@ -134,6 +166,13 @@ class PredictParams(Params):
     neighbours: int = Field(
         default=50, ge=1, le=1000, title="Neighbours", description="How many most similar rows are asked."
     )
+    budget: int = Field(
+        default=20,
+        ge=1,
+        le=600,
+        title="Seconds to search",
+        description="How long settings may be searched. No run reads it but the search itself.",
+    )
     sabotage: Sabotage = Field(
         default="none",
         title="Break the data",
@@ -191,15 +230,14 @@ def unread(values: Mapping[str, Any]) -> frozenset[str]:
 
 def allowed(manifest: Manifest) -> dict[str, tuple[Any, ...]]:
     """Field → the values this data allows on a page, where that is not all of them."""
-    return {"most_rows": (0,) if manifest.rows <= SAMPLED_LIVE else (SAMPLED_LIVE,)}
+    columns = tuple(name for name in manifest.columns["table"] if name != TARGET)
+    return {"most_rows": (0,) if manifest.rows <= SAMPLED_LIVE else (SAMPLED_LIVE,), "drop": columns}
 
 
 def defaults(manifest: Manifest) -> PredictParams:
     """The defaults, as far as this data allows them."""
     return PredictParams(most_rows=allowed(manifest)["most_rows"][0])
 
-
-SEARCH_SECONDS = 20.0
 
 SECONDS = {"baseline": 0.0, "linear": 6e-7, "tree": 3e-7, "forest": 3e-6, "boosting": 1.2e-6, "knn": 4e-7, "best": 9e-5}
 """Of one fit with the default numbers of trees and rounds, per row and column."""
@@ -231,8 +269,19 @@ def estimate_several(manifest: Manifest, params: PredictParams) -> Cost:
 
 
 def estimate_search(manifest: Manifest, params: PredictParams) -> Cost:
-    """The time budget a page gives it, and one trial more."""
-    return Cost(SEARCH_SECONDS + estimate_folds(manifest, params).seconds, estimate_run(manifest, params).bytes)
+    """The time budget, and one trial more."""
+    return Cost(params.budget + estimate_folds(manifest, params).seconds, estimate_run(manifest, params).bytes)
+
+
+def estimate_learning(manifest: Manifest, params: PredictParams) -> Cost:
+    """Twenty-five fits, each cleaned anew, on two fifths of the rows on average."""
+    once = estimate_run(manifest, params)
+    return Cost(25 * (0.05 + 0.5 * (once.seconds - 0.3)), once.bytes)
+
+
+def estimate_columns(manifest: Manifest, params: PredictParams) -> Cost:
+    """Trees on a sample, once per column that is shuffled and per round of elimination."""
+    return Cost(1.5 + 0.05 * len(manifest.columns["table"]), estimate_run(manifest, params).bytes)
 
 
 def estimate_explain(manifest: Manifest, params: PredictParams) -> Cost:
@@ -243,13 +292,17 @@ def estimate_explain(manifest: Manifest, params: PredictParams) -> Cost:
 def _cost(manifest: Manifest, params: PredictParams, per_cell: float) -> Cost:
     rows = min(manifest.rows, params.most_rows or manifest.rows)
     cells = rows * max(1, len(manifest.columns["table"]) - 1)
-    classes = min(manifest.distinct[TARGET], MOST_CLASSES) if params.task != "regression" else 1
+    answers = manifest.distinct[TARGET]  # more than can be classes are amounts
+    classes = 1 if params.task == "regression" or answers > MOST_CLASSES else answers
     times = max(1, classes) if params.model in ("boosting", "linear", "best") and classes > 2 else 1
     return Cost(0.3 + cells * (2e-7 + per_cell * times), 400_000_000 + 150 * cells + 20 * manifest.rows)
 
 
-EVERYTHING = frozenset(PredictParams.model_fields)
+EVERYTHING = frozenset(PredictParams.model_fields) - {"budget"}
 WORKED_ON = EVERYTHING - {"model"}
+
+COLUMNS = frozenset({"task", "positive", "drop", "kinds", "numbers_in_text", "sabotage", "most_rows", "seed"})
+"""What measuring columns reads."""
 
 TASKS = {
     "run": Task(EVERYTHING, estimate_run),
@@ -258,12 +311,13 @@ TASKS = {
     "what_if": Task(EVERYTHING, estimate_explain, private=True),
     "importance": Task(EVERYTHING, estimate_explain),
     "dependence": Task(EVERYTHING, estimate_explain),
-    "look": Task(EVERYTHING - {"model"}, estimate_explain),
-    "columns": Task(WORKED_ON, estimate_explain),
+    "look": Task(COLUMNS | set(CLEANING), estimate_explain),
+    "columns": Task(COLUMNS, estimate_columns),
     "ladder": Task(EVERYTHING, estimate_several),
-    "learning_curve": Task(EVERYTHING, estimate_folds),
+    "evaluate": Task(EVERYTHING, estimate_run),
+    "learning_curve": Task(EVERYTHING, estimate_learning),
     "folds": Task(EVERYTHING, estimate_folds),
-    "search": Task(EVERYTHING, estimate_search),
+    "search": Task(EVERYTHING | {"budget"}, estimate_search),
     "sabotage": Task(EVERYTHING - {"sabotage"}, estimate_folds),
     "weak_slices": Task(EVERYTHING, estimate_run),
     "coverage": Task(EVERYTHING, estimate_run),

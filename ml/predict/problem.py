@@ -11,6 +11,7 @@ from sklearn.model_selection import train_test_split
 from data.dataset import DataError, Dataset
 from data.roles import TARGET
 from ml.base import ParamError
+from ml.predict.kinds import retyped
 from ml.predict.params import FEWEST_ROWS, MOST_CLASSES, PredictParams
 
 Floats = NDArray[np.float64]
@@ -57,6 +58,8 @@ def ask(dataset: Dataset, params: PredictParams) -> Problem:
     table, notes = _rows(dataset.tables["table"], params)
     target = table[TARGET]
     features = _features(table.drop(columns=TARGET), params.drop)
+    features, lost = retyped(features, [one for one in params.kinds if one.rpartition("=")[0] not in params.drop])
+    notes += lost
     if _is_amount(target, params):
         y: Floats | Ints = target.to_numpy(dtype=np.float64)
         if np.abs(y).max() > LARGEST_AMOUNT:

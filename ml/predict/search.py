@@ -33,8 +33,12 @@ def search(problem: Problem, params: PredictParams, seconds: float, trials: int,
     """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=params.seed))
-    space = SPACE[params.model]
-    study.enqueue_trial({name: auto(params, name) for name in space})
+    now = {name: auto(params, name) for name in SPACE[params.model]}
+    space = {
+        name: (how, min(low, now[name]), max(high, now[name]))  # what is set now is tried too, wherever it lies
+        for name, (how, low, high) in SPACE[params.model].items()
+    }
+    study.enqueue_trial(now)
     X, y = problem.part(problem.train)
     rows: list[tuple[int, float, str]] = []
     started = monotonic()

@@ -114,11 +114,18 @@ def copies(problem: Problem) -> int:
 
 
 def drift(features: pd.DataFrame, before: Ints, after: Ints) -> pd.Series:
-    """Column → how far two parts lie apart, 0 to 1, where that is more than chance.
+    """Column → how far two parts lie apart, 0 to 1, where that is more than chance; the farthest first."""
+    found = distances(features, before, after)
+    apart = found[found["value"] > found["chance"]]
+    return pd.Series(apart["value"].to_numpy(), index=apart["column"], dtype="float64")
+
+
+def distances(features: pd.DataFrame, before: Ints, after: Ints) -> pd.DataFrame:
+    """column, value (how far two parts lie apart, 0 to 1), chance (how far they may by chance); the farthest first.
 
     Numbers: Kolmogorov and Smirnov's distance. Words: half the summed difference of their shares.
     """
-    apart: dict[str, float] = {}
+    found: list[tuple[str, float, float]] = []
     for name in features:
         cells = features[name]
         old, new = cells.iloc[before].dropna(), cells.iloc[after].dropna()
@@ -133,9 +140,9 @@ def drift(features: pd.DataFrame, before: Ints, after: Ints) -> pd.Series:
             distance = float((both.iloc[:, 0] - both.iloc[:, 1]).abs().sum() / 2)
         else:
             continue
-        if distance > _chance(len(old), len(new)):
-            apart[str(name)] = distance
-    return pd.Series(apart, dtype="float64").sort_values(ascending=False, kind="stable")
+        found.append((str(name), distance, _chance(len(old), len(new))))
+    frame = pd.DataFrame(found, columns=["column", "value", "chance"]).astype({"value": "float64", "chance": "float64"})
+    return frame.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
 
 def _chance(before: int, after: int) -> float:

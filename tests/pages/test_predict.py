@@ -58,9 +58,9 @@ def test_a_leaked_target_makes_it_perfect_and_is_caught(page):
 
 PANELS = {
     "1 Look": "rows repeat another",
-    "2 Clean": "Cells of the training part",
+    "2 Clean": "Cells and rows of the training part",
     "3 Select": "Left out in turn",
-    "4 Train": "in five folds of the training part",
+    "4 Train": "each judged in five folds of the training part",
     "5 Evaluate": "Are the probabilities right?",
     "6 Interpret": "What is lost without a column",
     "What if": "The model says **",
@@ -79,6 +79,7 @@ OFFERS = (
     "Climb the ladder",
     "Break the data",
     "Choose it in five folds",
+    "Draw the curves",
 )
 
 
@@ -90,12 +91,74 @@ def test_every_panel_opens_and_says_something(page, tab):
     assert PANELS[tab] in page.words + page.values("code")
 
 
-def test_a_column_left_out_by_hand_is_not_learned_from(page):
+def test_a_column_left_out_by_hand_is_not_learned_from_whatever_panel_is_open(page):
     page.show("3 Select")
     before = page.cards()["ROC-AUC"][0]
-    next(one for one in page.app.multiselect if one.key == "predict_drop").set_value(["spend"])
-    page.run()
+    page.choose("predict/select/Leave out", ["spend"])
     assert page.cards()["ROC-AUC"][0] < before
+    page.show("Data")
+    assert page.cards()["ROC-AUC"][0] < before
+    assert page.app.session_state["predict_drop"] == ["spend"]
+
+
+def test_picking_by_hand_leaves_out_all_others(page):
+    page.show("3 Select")
+    page.app.session_state["predict/select/way"] = "Use only"
+    page.run()
+    page.choose("predict/select/Use only", ["spend", "plan"])
+    assert page.app.session_state["predict_drop"] == ["months", "colour"]
+
+
+def test_a_column_is_read_as_a_person_says_and_back(page):
+    page.show("1 Look").press_if_there("Look at every column")
+    page.choose("predict/look/column", "months")
+    page.choose("predict/look/kind/months", "category")
+    assert page.app.session_state["predict_kinds"] == ["months=category"]
+    page.press_if_there("Look at every column")
+    assert "By your word: months as category" in page.words
+    page.choose("predict/look/kind/months", "")
+    assert page.app.session_state["predict_kinds"] == []
+
+
+def test_a_kind_a_column_cannot_have_is_explained(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME, "leavers")), kinds="plan=number")
+    assert "kinds cannot make plan a number" in screen.values("text")
+
+
+def test_a_broken_kind_in_a_link_is_named_and_not_used(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME, "leavers")), kinds="plan")
+    assert "kinds must be COLUMN=KIND" in screen.values("text") and screen.cards()["ROC-AUC"]
+
+
+def test_a_switch_of_cleaning_is_the_sidebars(page):
+    page.show("2 Clean").press_if_there("Look at every column")
+    page.choose("predict/clean/outliers", 0.01)
+    assert page.app.session_state["predict_outliers"] == 0.01
+
+
+def test_what_a_search_found_is_taken_over_in_one_click(screen, offer):
+    screen.open("predict", data=offer(made.table(FRAME, "leavers")), strength="5000")
+    screen.show("4 Train").choose("predict_budget", 5)
+    screen.press_if_there("Search for 5 s")
+    assert "On the test part, which had no say" in screen.words
+    screen.press("Use what was found")
+    assert screen.app.session_state["predict_strength"] < 5000
+
+
+def test_errors_of_amounts_have_a_price(screen, offer):
+    screen.open("predict", data=offer(made.table(made.amounts(), "priced")))
+    assert said(screen, "As the model says it, errors cost **") and "within ±10 % of the true amount" in screen.words
+    screen.choose("predict_under", 50.0)
+    assert said(screen, "As the model says it")
+    screen.show("Decide").press_if_there("Choose it in five folds")
+    assert "Plan with the first" in screen.words
+
+
+def test_answers_that_are_not_sure_are_checked_at_a_price(screen, offer):
+    screen.open("predict", data=offer(made.table(made.flowers(), "doubted")), sure="0.9")
+    assert said(screen, "Taking an answer where the model is at least **90 %** sure")
+    screen.show("Decide").press_if_there("Choose it in five folds")
+    assert "Plan with the first" in screen.words
 
 
 def test_what_is_typed_is_answered_and_kept_nowhere(page):

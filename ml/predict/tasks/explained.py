@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from data.dataset import Dataset
 from ml.base import ParamError, Result, Step, silent
@@ -16,6 +15,7 @@ from ml.columns import HIGH, LOW, VALUE
 from ml.predict.evaluate import answers, main_value
 from ml.predict.explain import BACKGROUND, FEW, MOST_TOLD, PERMUTATIONS, Mixer, contributions, of_interest
 from ml.predict.fitted import Fitted, fitted, threads
+from ml.predict.leaning import shuffled
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
 from ml.predict.tasks.result import result_of
@@ -26,7 +26,6 @@ Ints = NDArray[np.int64]
 GRID = 15
 """Values of a column that are tried."""
 SUMMARISED = 60
-REPEATS = 5
 ASKED, SCREENED_ON = 1_000, 100
 """Rows of the test part that columns are shuffled on at most, and where there are very many columns, first."""
 MOST_CELLS = 500_000
@@ -227,36 +226,33 @@ def _asked(problem: Problem, seed: int, most: int) -> pd.DataFrame:
 
 
 def _shuffled(model: Fitted, seed: int, step: Step) -> pd.DataFrame:
-    """Breiman 2001; scikit-learn's permutation importance, by the headline metric.
+    """On rows of the test part: see `ml.predict.leaning.shuffled`.
 
     Of very many columns, those that lose most when shuffled once on few rows.
     """
     problem, rng = model.problem, np.random.default_rng(seed)
     places = np.arange(len(problem.features.columns))
     if len(places) > MOST_TOLD:
-        lost = _lost(model, np.sort(rng.permutation(problem.test)[:SCREENED_ON]), places, 1, rng, step)
-        places = np.sort(np.argsort(-lost[:, 0], kind="stable")[:MOST_TOLD])
+        lost = _screened(model, rng.permutation(problem.test)[:SCREENED_ON], rng)
+        places = np.sort(np.argsort(-lost, kind="stable")[:MOST_TOLD])
     asked = min(ASKED, max(SCREENED_ON, MOST_CELLS // len(problem.features.columns)))
-    lost = _lost(model, np.sort(rng.permutation(problem.test)[:asked]), places, REPEATS, rng, step)
-    half = stats.t.ppf(0.975, REPEATS - 1) * lost.std(axis=1, ddof=1) / np.sqrt(REPEATS)
-    mean = lost.mean(axis=1)
-    names = list(map(str, problem.features.columns[places]))
-    frame = pd.DataFrame({"column": names, VALUE: mean, LOW: mean - half, HIGH: mean + half})
-    return frame.sort_values(VALUE, ascending=False, kind="stable", ignore_index=True)
-
-
-def _lost(model: Fitted, rows: Ints, places: Ints, repeats: int, rng: np.random.Generator, step: Step) -> Floats:
-    """(columns, repeats): how much worse the model is on these rows when a column is shuffled."""
-    problem = model.problem
-    X, y = problem.part(rows)
+    X, y = problem.part(np.sort(rng.permutation(problem.test)[:asked]))
     mix = Mixer(model.model, problem, X)
-    whole = main_value(y, answers(model.model, X, problem))
-    lost = np.empty((len(places), repeats))
-    for number, place in enumerate(places):
-        step(0.7 * number / len(places), f"Shuffling {X.columns[place]}")
-        for again in range(repeats):
-            lost[number, again] = whole - main_value(y, mix.with_column(int(place), rng.permutation(len(X))))
-    return lost
+
+    def told(place: int, order: Ints) -> Floats:
+        return mix.with_column(int(places[place]), order)
+
+    names = list(map(str, problem.features.columns[places]))
+    return shuffled(y, names, told, seed, lambda done, said: step(0.7 * done, said))
+
+
+def _screened(model: Fitted, rows: Ints, rng: np.random.Generator) -> Floats:
+    """How much worse the model is when a column is shuffled once: one number per column."""
+    X, y = model.problem.part(np.sort(rows))
+    mix = Mixer(model.model, model.problem, X)
+    whole = main_value(y, answers(model.model, X, model.problem))
+    shuffles = (mix.with_column(place, rng.permutation(len(X))) for place in range(len(X.columns)))
+    return np.array([whole - main_value(y, said) for said in shuffles])
 
 
 def _pushes(model: Fitted, params: PredictParams) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from ml.predict.evaluate import (
     values,
 )
 from ml.predict.fitted import Fitted, fitted, question, suspicious, threads
+from ml.predict.kinds import retyped
 from ml.predict.models import pipeline
 from ml.predict.params import LABELS, PredictParams
 from ml.predict.problem import Problem
@@ -48,7 +49,8 @@ def run(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """Fit the model on the training part and judge it on the test part, beside the baseline.
 
     Frames: metrics, comparisons, per_unit, predictions, rows (the test part as it is), question, columns, notes;
-    of two classes thresholds, curves, calibration, histogram; of classes confusion; of simulated data truth. Raises `DataError` and `ParamError`.
+    of two classes thresholds, histogram; of classes confusion; of simulated data truth. Raises `DataError` and
+    `ParamError`.
     """
     started = perf_counter()
     step(0.0, "Asking the question")
@@ -127,6 +129,7 @@ def apply(dataset: Dataset, params: PredictParams, rows: pd.DataFrame, step: Ste
             f"rows to predict must have the column {missing[0]} ({len(missing)} of {len(needed)} are missing). "
             "Add it, or train without it: drop."
         )
+    rows = retyped(rows, [one for one in params.kinds if one.rpartition("=")[0] in needed])[0]
     for name in needed:
         learned, given = (pd.api.types.is_datetime64_any_dtype(table[name]) for table in (problem.features, rows))
         if learned and not given and rows[name].notna().any():
@@ -197,14 +200,12 @@ def _frames(problem: Problem, said: Floats, model: Any, params: PredictParams) -
     if problem.binary:
         positive, probability = truth == 1, said[:, 1]
         frames["thresholds"] = curves.thresholds(positive, probability)
-        frames["curves"] = curves.rates(frames["thresholds"])
-        frames["calibration"] = curves.calibration(positive, probability)
         frames["histogram"] = curves.histogram(positive, probability, (problem.classes[0], problem.classes[1]))
     return frames
 
 
 def question_frame(problem: Problem) -> pd.DataFrame:
-    """One row: task, classes (with a line between), positive, trained, tested, share of the positive or the mean."""
+    """One row: task, classes (with a line between), positive, trained, tested, share of the positive or the mean, learned mean."""
     share = float(problem.y[problem.test].mean()) if problem.binary or problem.regression else np.nan
     task = "regression" if problem.regression else "classification"
     row = (
@@ -214,8 +215,9 @@ def question_frame(problem: Problem) -> pd.DataFrame:
         len(problem.train),
         len(problem.test),
         share,
+        float(problem.y[problem.train].mean()) if problem.regression else np.nan,
     )
-    return pd.DataFrame([row], columns=["task", "classes", "positive", "trained", "tested", "share"])
+    return pd.DataFrame([row], columns=["task", "classes", "positive", "trained", "tested", "share", "learned"])
 
 
 def _columns(model: Any) -> pd.DataFrame:

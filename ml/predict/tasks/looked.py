@@ -1,91 +1,97 @@
-"""What is in the table: kinds, gaps, copies, what foretells the target, and what cleaning and selecting would do."""
+"""What is in the table: kinds, gaps, copies, drift, what foretells the target, and what cleaning would do."""
 
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.dataset import Dataset
 from ml.base import Result, Step, silent
 from ml.columns import HIGH, LOW, VALUE, N
 from ml.predict import findings, suspects
-from ml.predict.fitted import question, threads
+from ml.predict.fitted import question
+from ml.predict.gaps import gaps, patterns
+from ml.predict.kinds import told, written
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
-from ml.predict.selection import correlations, eliminated, information, sampled
 from ml.predict.slices import groups
+from ml.predict.spread import by_answer, spread
 from ml.predict.tasks.judged import headline
 from ml.predict.tasks.result import result_of
-from ml.predict.tidy import Tidy, kind_of
-from ml.predict.touched import touched
+from ml.predict.tidy import Tidy
+from ml.predict.touched import before_and_after, touched
+
+Ints = NDArray[np.int64]
+
+DRIFTING = 30
+"""Columns whose first and last third are kept, those that lie farthest apart."""
 
 
 def look(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
-    """Frames: columns, by_target, missing (pattern, rows), touched, drift, copies; findings P02, P06, P07 and P08."""
+    """Frames: columns, by_target, distributions, gaps, patterns, drift, drifting, copies, and what cleaning does: touched,
+    switches, cleaned; findings P02, P06, P07 and P08. See `ml.predict.spread`, `gaps` and `touched`.
+    """
     started = perf_counter()
     step(0.0, "Looking at every column")
     problem = question(dataset, params)
-    single = suspects.single_columns(problem, params.seed)
-    step(0.4, "Looking along the file")
     features = problem.features
+    single = suspects.single_columns(problem, params.seed)
+    first = [str(name) for name in single.index]
+    step(0.4, "Looking along the file")
     ids, constants = suspects.ids(features), suspects.constants(features)
     third = len(features) // 3
-    apart = suspects.drift(
-        features.drop(columns=ids), np.arange(third), np.arange(len(features) - third, len(features))
-    )
+    early, late = np.arange(third), np.arange(len(features) - third, len(features))
+    apart = suspects.distances(features.drop(columns=ids), early, late)
     straddling = suspects.copies(problem)
     whole = features.assign(**{"\x00target": problem.y})
-    step(0.7, "Looking at the target")
+    step(0.6, "Looking at the target")
     frames = {
-        "columns": _columns(features, single, ids, constants),
+        "columns": _columns(problem, params, single, ids, constants),
         "by_target": _by_target(problem),
-        "missing": _patterns(features),
-        "touched": touched(features.iloc[problem.train], params),
-        "drift": pd.DataFrame({"column": apart.index.astype("str"), VALUE: apart.to_numpy()}),
+        "distributions": by_answer(problem, first),
+        "gaps": gaps(features),
+        "patterns": patterns(features),
+        "drift": apart,
+        "drifting": _drifting(features, apart["column"].head(DRIFTING).tolist(), early, late),
         "copies": pd.DataFrame(
             [(int(whole.duplicated().sum()), straddling, len(features))], columns=["repeated", "straddling", "rows"]
         ),
     }
+    step(0.8, "Counting what cleaning touches")
+    frames |= _cleaned(dataset, problem, params)
     found = (
         *findings.leak(single, headline(problem)),
         *findings.duplicates(straddling, len(problem.test)),
         *findings.empty_of_meaning(ids, constants),
-        *findings.drifted(apart, "between the first and the last third of the file"),
+        *findings.drifted(
+            suspects.drift(features.drop(columns=ids), early, late), "between the first and the last third of the file"
+        ),
     )
     return result_of("look", dataset, params, frames, started, found)
 
 
-def columns(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
-    """Which columns are worth showing to a model, by three ways to tell, on the training part.
-
-    Frames: columns (column, information in bits, kept: by elimination, twin, correlation).
-    """
-    started = perf_counter()
-    problem = question(dataset, params)
-    X, y = problem.part(problem.train)
-    tidy = Tidy(params.numbers_in_text).fit(X)
-    rows, answers = sampled(tidy.transform(X), np.asarray(y), params.seed)
-    with threads(problem):
-        step(0.1, "Measuring information")
-        bits = information(rows, answers, problem.regression, params.seed)
-        step(0.4, "Looking for twins")
-        alike = correlations(rows)
-        np.fill_diagonal(values := alike.to_numpy(copy=True), 0)
-        step(0.5, "Leaving out in turn")
-        kept = set(eliminated(rows, answers, problem.regression, params.seed)["column"])
-    frame = pd.DataFrame(
-        {
-            "column": list(map(str, rows)),
-            "information": bits.to_numpy(),
-            "kept": [name in kept for name in rows],
-            "twin": [str(rows.columns[place]) for place in values.argmax(axis=1)],
-            "correlation": values.max(axis=1),
-        }
-    ).sort_values("information", ascending=False, kind="stable", ignore_index=True)
-    return result_of("columns", dataset, params, {"columns": frame}, started)
+def _drifting(features: pd.DataFrame, names: list[str], early: Ints, late: Ints) -> pd.DataFrame:
+    """How the columns that moved most are spread in the first and in the last third of the file."""
+    rows = np.concatenate([early, late])
+    part = pd.Series(["first third"] * len(early) + ["last third"] * len(late))
+    return spread(features.iloc[rows][names], part)
 
 
-def _columns(features: pd.DataFrame, single: pd.Series, ids: list[str], constants: list[str]) -> pd.DataFrame:
+def _cleaned(dataset: Dataset, problem: Problem, params: PredictParams) -> dict[str, pd.DataFrame]:
+    """What each switch touches, and numbers as they were and as they are after it."""
+    features = problem.features.iloc[problem.train]
+    raw = question(dataset, params.model_copy(update={"kinds": ()})).features.iloc[problem.train]
+    per_column, switches = touched(features, raw, params)
+    return {"touched": per_column, "switches": switches, "cleaned": before_and_after(features, params)}
+
+
+def _columns(
+    problem: Problem, params: PredictParams, single: pd.Series, ids: list[str], constants: list[str]
+) -> pd.DataFrame:
+    features = problem.features
+    kinds = Tidy(params.numbers_in_text, params.kinds).fit(features.iloc[problem.train]).kinds_
+    said = told(params.kinds)
     rows = []
     for name in map(str, features):
         cells = features[name]
@@ -93,26 +99,12 @@ def _columns(features: pd.DataFrame, single: pd.Series, ids: list[str], constant
         remark = "looks like an id" if name in ids else "the same for all" if name in constants else ""
         rows.append(
             (
-                name, kind_of(cells), int(cells.isna().sum()), float(cells.isna().mean()), int(filled.nunique()),
-                ", ".join(map(str, filled.iloc[:3])), float(single.get(name, np.nan)), remark,
+                name, kinds[name], name in said, int(cells.isna().sum()), float(cells.isna().mean()),
+                int(filled.nunique()), ", ".join(written(filled.iloc[:3])), float(single.get(name, np.nan)), remark,
             )
         )  # fmt: skip
-    names = ["column", "kind", "missing", "missing_share", "different", "examples", "alone", "remark"]
+    names = ["column", "kind", "corrected", "missing", "missing_share", "different", "examples", "alone", "remark"]
     return pd.DataFrame(rows, columns=names)
-
-
-def _patterns(features: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """Which cells are missing together, the most frequent patterns first; empty where no cell is."""
-    gaps = features.isna()
-    gaps = gaps.loc[:, gaps.any()]
-    if not len(gaps.columns):
-        return pd.DataFrame({"pattern": pd.Series(dtype="str"), "rows": pd.Series(dtype="int64")})
-    counts = gaps.value_counts().head(most)
-    named = [
-        ", ".join(str(name) for name, gap in zip(gaps.columns, np.atleast_1d(key), strict=True) if gap) or "nothing"
-        for key in counts.index
-    ]
-    return pd.DataFrame({"pattern": named, "rows": counts.to_numpy()})
 
 
 def _by_target(problem: Problem) -> pd.DataFrame:

@@ -43,7 +43,8 @@ def coverage(dataset: Dataset, params: PredictParams, step: Step = silent) -> Re
     truth, rows = problem.y[problem.test], []
     for place, promised in enumerate(PROMISED):
         held = (ends[:, 0, place] <= truth) & (truth <= ends[:, 1, place])
-        half = 1.96 * float(np.sqrt(max(held.mean() * (1 - held.mean()), 1e-9) / len(held)))
+        # Both parts are samples: the one the width was learned from, and the one it is checked on.
+        half = 1.96 * float(np.sqrt(max(held.mean() * (1 - held.mean()), 1e-9) * (1 / len(held) + 1 / len(aside))))
         width = float((ends[:, 1, place] - ends[:, 0, place]).mean())
         rows.append((promised, float(held.mean()), held.mean() - half, min(1.0, held.mean() + half), width, len(held)))
     shown = PROMISED.index(0.9)

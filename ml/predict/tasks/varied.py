@@ -8,25 +8,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.dataset import Dataset
-from ml.base import ParamError, Result, Step, silent
-from ml.columns import HIGH, LOW, MODEL, VALUE
+from ml.base import Result, Step, silent
+from ml.columns import MODEL
 from ml.predict import curves, slices
 from ml.predict.blend import out_of_fold
-from ml.predict.evaluate import answers, comparisons_frame, losses, main_value, metrics_frame, resampled
+from ml.predict.evaluate import answers, comparisons_frame, losses, metrics_frame, resampled
 from ml.predict.fitted import fitted, question, threads
 from ml.predict.models import pipeline
 from ml.predict.params import PredictParams
 from ml.predict.problem import Problem
-from ml.predict.search import MOST_TRIALS, SPACE, winning
+from ml.predict.search import SPACE, winning
 from ml.predict.search import search as searching
-from ml.predict.tasks.judged import headline, run
+from ml.predict.tasks.judged import run
 from ml.predict.tasks.result import result_of
 
 Floats = NDArray[np.float64]
 
 LADDER = ("raw", "cleaned", "selected", "tuned")
 LADDER_TRIALS = 6
-SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 ACCIDENTS = ("none", "shuffled", "leaked", "duplicated", "clock")
 
 
@@ -100,37 +99,6 @@ def _tested(dataset: Dataset, params: PredictParams) -> Floats:
         return answers(model.model, model.problem.features.iloc[model.problem.test], model.problem)
 
 
-def learning_curve(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
-    """How good the model is when it learns from fewer rows. Frame curve (rows, part, value, low, high)."""
-    started = perf_counter()
-    problem = question(dataset, params)
-    order = np.random.default_rng(params.seed).permutation(problem.train)
-    truth, tested, metric = problem.y[problem.test], problem.features.iloc[problem.test], headline(problem)
-    found = []
-    for place, share in enumerate(SHARES):
-        step(place / len(SHARES), f"Learning from {share:.0%}")
-        rows = order[: max(20, round(share * len(order)))]
-        X, y = problem.part(rows)
-        if not problem.regression and len(np.unique(y)) < len(problem.classes):
-            continue
-        with threads(problem):
-            model = pipeline(_fitting(params, len(rows)), problem.regression).fit(X, y)
-            said = answers(model, tested, problem)
-            own = main_value(y, answers(model, X, problem))
-        draws = resampled(truth, {"model": said}, params.seed)["model"][metric]
-        low, high = np.nanquantile(draws, [0.025, 0.975])
-        found += [
-            (len(rows), "others", main_value(truth, said), low, high),
-            (len(rows), "learned from", own, np.nan, np.nan),
-        ]
-    frame = pd.DataFrame(found, columns=["rows", "part", VALUE, LOW, HIGH])
-    return result_of("learning_curve", dataset, params, {"curve": frame}, started)
-
-
-def _fitting(params: PredictParams, rows: int) -> PredictParams:
-    return params.model_copy(update={"neighbours": min(params.neighbours, rows)})
-
-
 def folds(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:
     """What the model says of every training row when it has not learned from it: to choose a threshold without the test part.
 
@@ -142,28 +110,16 @@ def folds(dataset: Dataset, params: PredictParams, step: Step = silent) -> Resul
     X, y = problem.part(problem.train)
     with threads(problem):
         said = out_of_fold(pipeline(params, problem.regression), X, y, problem.regression, params.seed)
-    predictions = pd.DataFrame({"row": X.index, "part": "train", "truth": y})
-    frames = {"predictions": predictions}
+    shown = y if problem.regression else [problem.classes[int(place)] for place in y]
+    predictions = pd.DataFrame({"row": X.index, "part": "train", "truth": shown})
+    if problem.regression:
+        said_as = {"predicted": said}
+    else:
+        said_as = {f"p_{problem.classes[int(name)]}": said[:, at] for at, name in enumerate(np.unique(y))}
+    frames = {"predictions": predictions.assign(**said_as)}
     if problem.binary:
-        frames["predictions"] = predictions.assign(**{f"p_{problem.classes[1]}": said[:, 1]})
         frames["thresholds"] = curves.thresholds(y == 1, said[:, 1])
     return result_of("folds", dataset, params, frames, started)
-
-
-def search(dataset: Dataset, params: PredictParams, step: Step = silent, seconds: float = 20.0) -> Result:
-    """Settings searched under a time budget. Frames: trials, best (field, value); raises `ParamError` for a model without any."""
-    started = perf_counter()
-    if params.model not in SPACE:
-        raise ParamError(
-            f"model must be one of {', '.join(SPACE)} to be tuned; got {params.model}. Choose one.", ("model",)
-        )
-    trials = searching(question(dataset, params), params, seconds, MOST_TRIALS, step)
-    best = winning(trials)
-    frames = {
-        "trials": trials,
-        "best": pd.DataFrame({"field": list(best), VALUE: [float(value) for value in best.values()]}),
-    }
-    return result_of("search", dataset, params, frames, started, seconds=seconds)
 
 
 def sabotage(dataset: Dataset, params: PredictParams, step: Step = silent) -> Result:

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.predict.curves import rates as curve_rates
-from ml.predict.curves import thresholds
+from ml.predict.curves import banded, thresholds
 from ml.predict.groups import parity, rates
 from ml.predict.money import Money, best, break_even, everyone, profits
 from ml.predict.nearest import distances
@@ -48,9 +47,10 @@ def test_the_profit_interval_is_that_of_resampled_rows():
 
 
 def test_curves_start_and_end_where_they_must():
-    table = curve_rates(thresholds(POSITIVE, SAID))
+    table = banded(POSITIVE, SAID, 0)
     roc = table[table["curve"] == "roc"]
-    assert roc["value"].max() == 1 and roc["x"].max() == 1 and roc["value"].min() == 0
+    assert roc["value"].iloc[0] == 0.5  # the surest is right, and one of two
+    assert roc["value"].iloc[-1] == 1 and roc["x"].tolist() == pytest.approx([place / 100 for place in range(101)])
     assert ((table["low"] <= table["value"] + 1e-12) & (table["value"] <= table["high"] + 1e-12)).all()
 
 
