@@ -4,30 +4,13 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.charts import letters as charts
-from components.controls import Experiment
 from components.panels import letters as parts
 from components.words import letters as words
+from components.words.experiments import offered
 from ml.letters.params import LettersParams, allowed, unread
 from ml.metrics import LETTERS
 
 PAGE = "letters"
-EXPERIMENTS = (
-    Experiment(
-        "Cut the endings off",
-        {"stemming": True},
-        "vollsten and vollen are one word now. Open Findings, and try the satisfaction formula again.",
-    ),
-    Experiment(
-        "Let the variants leak",
-        {"split": "row"},
-        "The numbers leap, the model is the same: he and she of one phrase stand on both sides.",
-    ),
-    Experiment(
-        "Ask a handbook's rule",
-        {"model": "rule"},
-        "Count the boosters, know the formula: how far does that carry?",
-    ),
-)
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "graded_text")
@@ -42,7 +25,7 @@ with st.sidebar:
         labels=words.LABELS, unread=unread, others=("ladder", "switches", "sample"), allowed=limits,
     )  # fmt: skip
     controls.history_buttons(LettersParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, LettersParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, LettersParams, offered(PAGE, ref), limits)
 
 st.title("What grade does this sentence really give?")
 st.caption("German reference letters must be kind, so their authors grade in code. One word decides.")

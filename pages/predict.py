@@ -4,30 +4,13 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.charts import predict as charts
-from components.controls import Experiment
 from components.panels import predict as parts
 from components.words import predict as words
+from components.words.experiments import offered
 from ml.metrics import PREDICT
 from ml.predict.params import PredictParams, allowed, unread
 
 PAGE = "predict"
-EXPERIMENTS = (
-    Experiment(
-        "Leak the target",
-        {"sabotage": "leaked"},
-        "One more column slips in, noted after the fact. Watch the model become perfect, and what catches it.",
-    ),
-    Experiment(
-        "Shuffle the answers",
-        {"sabotage": "shuffled"},
-        "Nothing can be learned any more. Does the model notice, or does it still promise something?",
-    ),
-    Experiment(
-        "Let a forest learn it",
-        {"model": "forest"},
-        "A hundred trees instead of one formula. Is it any better, and can it be trusted as much?",
-    ),
-)
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "table")
@@ -42,7 +25,7 @@ with st.sidebar:
         labels=words.LABELS, unread=unread, others=("positive", "person", *parts.ASSUMED), allowed=limits,
     )  # fmt: skip
     controls.history_buttons(PredictParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, PredictParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, PredictParams, offered(PAGE, ref), limits)
 
 st.title(words.title(manifest.card))
 result = training.run("predict", manifest, chosen)

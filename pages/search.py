@@ -4,30 +4,13 @@ import streamlit as st
 
 from components import controls, panels, training
 from components.charts import search as charts
-from components.controls import Experiment
 from components.panels import search as parts
 from components.words import search as words
+from components.words.experiments import offered
 from ml.metrics import CONDENSED, JUDGED, MRR, NDCG, RECALL, SEARCH
 from ml.search.params import SearchParams, allowed, encoders_of, unread
 
 PAGE = "search"
-EXPERIMENTS = (
-    Experiment(
-        "Meaning alone",
-        {"engine": "minilm"},
-        "No word has to match. See below which queries it wins, and which of them keywords had right.",
-    ),
-    Experiment(
-        "Two kinds of meaning",
-        {"engine": "multilingual", "against": "minilm"},
-        "Ask the same in German: one of the two never learned it.",
-    ),
-    Experiment(
-        "Keywords without stems",
-        {"engine": "bm25", "against": "hybrid", "stemming": False},
-        "Singular no longer finds plural. Watch the bars turn.",
-    ),
-)
 
 with st.sidebar:
     ref = controls.data_ref(PAGE, "corpus")
@@ -42,7 +25,7 @@ with st.sidebar:
         labels=words.LABELS, unread=unread, allowed=limits,
     )  # fmt: skip
     controls.history_buttons(SearchParams, PAGE, chosen, words.LABELS, limits)
-    controls.experiments(PAGE, SearchParams, EXPERIMENTS, limits)
+    controls.experiments(PAGE, SearchParams, offered(PAGE, ref), limits)
 
 st.title("Does the right article come first?")
 ready = parts.encoded(manifest, chosen, encoders_of(chosen))

@@ -49,6 +49,57 @@ OF_PAGE: Mapping[str, tuple[Experiment, ...]] = {
             "As many segments as hold up against data without groups. Open How many? for the reasons.",
         ),
     ),
+    "search": (
+        Experiment(
+            "Meaning alone",
+            {"engine": "minilm"},
+            "No word has to match. See below which queries it wins, and which of them keywords had right.",
+        ),
+        Experiment(
+            "Two kinds of meaning",
+            {"engine": "multilingual", "against": "minilm"},
+            "Ask the same in German: one of the two never learned it.",
+        ),
+        Experiment(
+            "Keywords without stems",
+            {"engine": "bm25", "against": "hybrid", "stemming": False},
+            "Singular no longer finds plural. Watch the bars turn.",
+        ),
+    ),
+    "letters": (
+        Experiment(
+            "Cut the endings off",
+            {"stemming": True},
+            "vollsten and vollen are one word now. Open Findings, and try the satisfaction formula again.",
+        ),
+        Experiment(
+            "Let the variants leak",
+            {"split": "row"},
+            "The numbers leap, the model is the same: he and she of one phrase stand on both sides.",
+        ),
+        Experiment(
+            "Ask a handbook's rule",
+            {"model": "rule"},
+            "Count the boosters, know the formula: how far does that carry?",
+        ),
+    ),
+    "predict": (
+        Experiment(
+            "Leak the target",
+            {"sabotage": "leaked"},
+            "One more column slips in, noted after the fact. Watch the model become perfect, and what catches it.",
+        ),
+        Experiment(
+            "Shuffle the answers",
+            {"sabotage": "shuffled"},
+            "Nothing can be learned any more. Does the model notice, or does it still promise something?",
+        ),
+        Experiment(
+            "Let a forest learn it",
+            {"model": "forest"},
+            "A hundred trees instead of one formula. Is it any better, and can it be trusted as much?",
+        ),
+    ),
 }
 
 OF_DATA: Mapping[str, tuple[Experiment, ...]] = {

@@ -14,7 +14,7 @@ def controls_page():
     import streamlit as st
 
     from components import controls
-    from components.controls import Experiment
+    from components.words.experiments import Experiment
     from components.words.recommend import LABELS
     from ml.recommend.params import RecommendParams, unread
 
@@ -261,7 +261,7 @@ def limited_page():
     import streamlit as st
 
     from components import controls
-    from components.controls import Experiment
+    from components.words.experiments import Experiment
     from components.words.recommend import LABELS
     from ml.recommend.params import RecommendParams, unread
 

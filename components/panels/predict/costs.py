@@ -10,7 +10,7 @@ import streamlit as st
 from components import training
 from components.charts import predict as pictures
 from components.charts import predict_decide as charts
-from components.controls import bounds
+from components.fields import bounds
 from components.panels.chart import chart
 from components.panels.table import csv_button
 from components.words import predict as words

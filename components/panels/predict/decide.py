@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.charts import predict as charts
-from components.controls import bounds
+from components.fields import bounds
 from components.panels.chart import chart
 from components.panels.predict.person import person
 from components.panels.table import csv_button

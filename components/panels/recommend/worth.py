@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.controls import bounds
+from components.fields import bounds
 from components.words import recommend as words
 from ml.base import Result
 from ml.recommend.worth import Worth, monthly_gain
