@@ -60,7 +60,7 @@ def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
         _level(all_of_them, f"everyone: {words.money(all_of_them)}", y_scale),
         band, line,
         _peak(peak, y_scale),
-        here.mark_rule(strokeWidth=2, color="#c8553d").encode(x=x),
+        here.mark_rule(strokeWidth=2, color="#c8553d").encode(x=x, y=alt.value(BELOW_TEXT), y2=alt.value("height")),
         here.mark_point(filled=True, size=260, opacity=1, color="#c8553d", cursor="ew-resize").encode(x=x, y=y),
         _said_above(here, "first:N", roof, 16, 700, "#c8553d", y_scale),
         _said_above(here, "second:N", roof, 36, 400, QUIET, y_scale),
@@ -78,6 +78,10 @@ def _said(result: Result, earned: pd.DataFrame, assumed: Money) -> pd.DataFrame:
         ],
     )
     return rows
+
+
+BELOW_TEXT = 44
+"""Pixels from the top: the handle's line does not cross what is said above it."""
 
 
 def _said_above(
@@ -221,23 +225,30 @@ def importance(result: Result, most: int = 20) -> alt.LayerChart:
     ).properties(height=24 * len(rows) + 40)
 
 
-def pushes(result: Result, most: int = 12) -> alt.Chart:
-    """SHAP summary: one dot per row and column; to the right it pushes up. Numbers: from light, low, to dark, high."""
+def pushes(result: Result, most: int = 12) -> alt.LayerChart:
+    """SHAP summary: one dot per row and column; to the right it pushes up. Numbers from yellow, low, to green, high; words grey."""
     order = result.frames["importance"]["column"].head(most).tolist()
     rows = result.frames["pushes"]
     rows = rows[rows["column"].isin(order)]
-    jitter = np.random.default_rng(0).uniform(-1, 1, len(rows))
+    rows = rows.assign(jitter=np.random.default_rng(0).uniform(-1, 1, len(rows)))
+    numbers = alt.Color("level:Q", scale=alt.Scale(range=["#d49a2a", "#0f5c5c"]), legend=None)
+    has_level = rows["level"].notna()
+    return alt.layer(
+        _dots(rows[~has_level].drop(columns="level"), order).encode(color=alt.value(QUIET)),
+        _dots(rows[has_level], order).encode(color=numbers),
+    ).properties(height=26 * len(order) + 40)
+
+
+def _dots(rows: pd.DataFrame, order: list[str]) -> alt.Chart:
     return (
-        alt.Chart(rows.assign(jitter=jitter))
+        alt.Chart(rows)
         .mark_circle(size=46, opacity=0.75)
         .encode(
             y=alt.Y("column:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, domain=False, ticks=False)),
             yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(range=[4, 18])),
             x=alt.X("value:Q", title="Pushes the answer by", axis=alt.Axis(titleAnchor="start")),
-            color=alt.Color("level:Q", scale=alt.Scale(range=["#d49a2a", "#0f5c5c"]), legend=None),
             tooltip=["column:N", alt.Tooltip("shown:N", title="value"), alt.Tooltip("value:Q", format="+.3f"), "row:Q"],
         )
-        .properties(height=26 * len(order) + 40)
     )
 
 

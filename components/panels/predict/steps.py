@@ -33,7 +33,7 @@ def interpret(manifest: Manifest, result: Result, params: Params) -> None:
             )
         with right:
             st.markdown("**Which way each value pushes**")
-            st.caption("One dot is one test row. Numbers from yellow, low, to green, high.")
+            st.caption("One dot is one test row. Numbers from yellow, low, to green, high; words grey.")
             chart(
                 charts.pushes,
                 leaning,
@@ -41,8 +41,10 @@ def interpret(manifest: Manifest, result: Result, params: Params) -> None:
                 alt="SHAP values of test rows by column.",
                 key="predict-pushes",
             )
-    names = result.frames["columns"].query("used")["column"].tolist()
-    column = st.selectbox("As one column changes", names, key="predict_dependence")
+    if leaning is None:
+        return
+    names = leaning.frames["importance"]["column"].tolist()
+    column = st.selectbox("As one column changes, the most telling first", names, key="predict_dependence")
     changed = training.run("predict", manifest, params, "dependence", label="Change it", column=column)
     if changed is not None:
         rows = changed.frames["curves"]
