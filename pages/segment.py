@@ -37,16 +37,17 @@ if result is None:
     st.stop()
 known = parts.identity(manifest, result)
 st.markdown(words.verdict(result, known))
-panels.cards(
-    result, [SILHOUETTE.name, STABILITY.name, LARGEST.name, REVENUE.name], words.value, charts.strip,
-    (words.baseline, "Shuffled"), training.reference("segment", manifest),
-)  # fmt: skip
-with st.container(horizontal=True):
-    training.pin_button("segment")
-    panels.glossary(SEGMENT, PAGE)
-
+above = st.container()  # filled when the map is on its way: it is the slower one to appear
 laid_out = parts.placed_on_map(manifest, chosen)
 parts.customer_map(manifest, result, laid_out, chosen.projection, known)
+with above:
+    panels.cards(
+        result, [SILHOUETTE.name, STABILITY.name, LARGEST.name, REVENUE.name], words.value, charts.strip,
+        (words.baseline, "Shuffled"), training.reference("segment", manifest),
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        training.pin_button("segment")
+        panels.glossary(SEGMENT, PAGE)
 parts.segment_cards(result, known)
 
 with st.container(border=True):

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 DEPTH = 3
-LEARNED = 5_000
+LEARNED = 3_000
 """Most customers rules are learned from, and tested on."""
 SMALLEST = 0.01
 """Share of the customers a branch of a tree must hold."""

@@ -46,6 +46,11 @@ def until(happened, what: str) -> None:
         sleep(0.05)
 
 
+def calm(page: Page) -> None:
+    """Nothing runs: a click or a key while the page is drawn anew would be lost."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 class Server:
     """`streamlit run app.py` as a person starts it."""
 

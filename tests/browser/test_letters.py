@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import calm, serving
 
 SECRET = "Quastenflosser"
 LETTER = f"""Arbeitszeugnis für Herrn {SECRET}
@@ -56,6 +56,7 @@ def test_steps_that_break_the_rule_are_drawn_and_loaded(server, tab):
     tab.goto(f"{server.address}/letters?letters_ladder=Knowledge&letters_switches=0-0-1")
     tab.get_by_text("Does less praise always mean a worse grade?").click()
     expect(tab.get_by_text("ways to weaken one switch by one step")).to_be_visible()
+    calm(tab)
     tab.get_by_label("Load one of them").click()
     tab.get_by_role("option").first.click()  # the worst of them stands first
     expect(tab).to_have_url(re.compile("letters_ladder=Conduct"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import calm, until
 
 ADDRESS = "search?search_data=Construction+FAQ&search_meaning=Static+word+vectors"
 """With the encoder that reads a corpus in a moment."""
@@ -22,11 +22,6 @@ def page(server, tab):
     return tab
 
 
-def calm(page):
-    """Nothing runs: a key pressed while the page is drawn anew would be lost."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def ask(page, text):
     box = page.get_by_label("Ask in your own words")
     box.fill(text)
@@ -40,6 +35,7 @@ def test_the_main_path(server, page):
     expect(page.get_by_text("judged right")).to_have_count(
         1
     )  # the legend alone: the texts of the query before are gone
+    calm(page)
     page.get_by_text(re.compile("^Why\\? Score")).first.click()
     receipt = page.get_by_role("listitem").locator("visible=true")
     expect(receipt.filter(has_text="by Static vectors").first).to_be_visible()

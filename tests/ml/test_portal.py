@@ -70,7 +70,7 @@ def test_every_authored_text_has_its_vector_and_nobody_waits(encoder, monkeypatc
 
     monkeypatch.setattr(encoders, "_model", refuse)
     for role, texts in authored_vectors.portal_texts().items():
-        vectors = encoders.encode(encoder, texts, role, keep=False)
+        vectors = encoders.encode(encoder, texts, role)
         assert vectors.shape == (len(texts), 384)
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=2e-3)
 

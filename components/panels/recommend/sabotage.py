@@ -8,6 +8,7 @@ from components.panels.chart import chart
 from components.words import recommend as words
 from data.dataset import Manifest
 from ml.base import Params
+from ml.metrics import HIT_RATE
 
 
 def sabotage(manifest: Manifest, params: Params) -> None:
@@ -19,7 +20,7 @@ def sabotage(manifest: Manifest, params: Params) -> None:
     result = training.run("recommend", manifest, params, "sabotage", label="Break the data")
     if result is None:
         return
-    rows = result.metrics[result.metrics["metric"] == words.HIT_RATE.name]
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
     chart(charts.sabotage, result, frame=rows, alt=words.describe_sabotage(result), key="recommend-sabotage")
     for sentence in words.sabotage(result, manifest.card):
         st.markdown(f"- {sentence}")

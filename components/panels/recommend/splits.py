@@ -8,6 +8,7 @@ from components.panels.chart import chart
 from components.words import recommend as words
 from data.dataset import Manifest
 from ml.base import Params
+from ml.metrics import HIT_RATE
 
 
 def splits(manifest: Manifest, params: Params) -> None:
@@ -16,7 +17,7 @@ def splits(manifest: Manifest, params: Params) -> None:
     if result is None:
         return
     st.markdown(words.splits(result))
-    rows = result.metrics[result.metrics["metric"] == words.HIT_RATE.name]
+    rows = result.metrics[result.metrics["metric"] == HIT_RATE.name]
     chart(charts.splits, result, frame=rows, alt=words.describe_splits(result), key="recommend-splits")
     for refused in result.frames["refused"].itertuples():
         st.text(f"{words.SPLIT_LABELS[refused.split]}: {refused.reason}")
