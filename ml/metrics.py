@@ -132,7 +132,7 @@ LARGEST = Metric(
     "Largest segment",
     "Share of the customers who are in the largest segment.",
     "neither",
-    "count; bootstrap over customers",
+    "count; interval by Wilson 1927",
     "share",
 )
 CALINSKI_HARABASZ = Metric(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist, squareform
+from scipy.stats import binomtest
 from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
@@ -96,14 +97,14 @@ def metrics_frame(
 ) -> pd.DataFrame:
     """Long: model, metric, k, value, low, high, n; `model` is the algorithm, or `SHUFFLED` for the baseline.
 
-    Silhouette, share and revenue: bootstrap over customers. Stability: over resamples. Calinski-Harabasz and
+    Silhouette and revenue: bootstrap over customers; share: Wilson's interval. Stability: over resamples. Calinski-Harabasz and
     Davies-Bouldin: bootstrap over the customers of the sample.
     """
     rows = [
         (algorithm, SILHOUETTE.name, *_mean(real.silhouettes, seed)),
         (SHUFFLED, SILHOUETTE.name, *_mean(null.silhouettes, seed)),
         (algorithm, STABILITY.name, repeated.mean(), *np.quantile(repeated, [0.025, 0.975]), len(repeated)),
-        (algorithm, LARGEST.name, *_mean((fitted.labels == 0).astype(np.float64), seed)),
+        (algorithm, LARGEST.name, *_counted(fitted.labels == 0)),
     ]
     if spent is not None:
         rows.append((algorithm, REVENUE.name, *_share(spent, fitted.labels == 0, seed)))
@@ -126,6 +127,12 @@ def _mean(values: Floats, seed: int) -> tuple[float, float, float, int]:
         units = np.array([part.mean() for part in np.array_split(values[order], JUDGED)])
     low, high = percentile_interval(bootstrap_means(units[:, None], seed))
     return float(values.mean()), float(low[0]), float(high[0]), len(values)
+
+
+def _counted(members: NDArray[np.bool_]) -> tuple[float, float, float, int]:
+    """The share of customers who are members; its interval by Wilson 1927, SciPy."""
+    sure = binomtest(int(members.sum()), len(members)).proportion_ci(method="wilson")
+    return float(members.mean()), float(sure.low), float(sure.high), len(members)
 
 
 def _share(spent: Floats, members: NDArray[np.bool_], seed: int) -> tuple[float, float, float, int]:

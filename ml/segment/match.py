@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linear_sum_assignment
 
 from ml.columns import CUSTOMER, SEGMENT
 
@@ -15,8 +16,6 @@ def flow(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def matched(moved: pd.DataFrame) -> dict[int, int]:
     """Segment after → segment before, one to one, so that most customers stay. Kuhn 1955, SciPy."""
-    from scipy.optimize import linear_sum_assignment
-
     inside = moved[(moved["from"] > 0) & (moved["to"] > 0)]
     table = inside.pivot_table(index="to", columns="from", values="customers", fill_value=0)
     if table.empty:
