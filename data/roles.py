@@ -20,8 +20,9 @@ LABEL = "label"
 GROUP = "group"
 AUTHOR = "author"
 TRUTH = "truth"
-ROW, ODDS = "row", "odds"
 """A table of simulated data alone: what a model would have to find out. Nothing is ever trained on it."""
+ROW, ODDS = "row", "odds"
+"""Columns of it where the target of a table is simulated."""
 
 
 class Roles(NamedTuple):

@@ -18,6 +18,7 @@ from sklearn.metrics import (
 from data.dataset import DataError
 from ml.base import Step, silent
 from ml.columns import HIGH, LOW, VALUE, K
+from ml.segment.indices import indices
 from ml.segment.structureless import box, cloud, shuffled
 
 Floats = NDArray[np.float64]
@@ -202,15 +203,15 @@ class Resampled(NamedTuple):
 
 def _resampled(sample: Floats, model: KMeans, k: int, seed: int) -> Resampled:
     rng = np.random.default_rng(seed)
-    indices, agreements, alike = [], [], []
+    both, agreements, alike = [], [], []
     for _ in range(RESAMPLES):
         drawn = rng.integers(0, len(sample), len(sample))
         own, again = model.labels_[drawn], _fit(sample[drawn], k, seed, starts=2).labels_
-        apart = len(np.unique(own)) > 1
-        indices.append([score(sample[drawn], own) if apart else 0.0 for score in INDICES.values()])
+        counts = np.bincount(drawn, minlength=len(sample)).astype(np.float64)
+        both.append(indices(sample, model.labels_, counts) or (0.0, 0.0))
         agreements.append(adjusted_rand_score(own, again))
         alike.append(_alike(own, again, k))
-    return Resampled(np.array(indices), np.array(agreements), np.array(alike))
+    return Resampled(np.array(both), np.array(agreements), np.array(alike))
 
 
 def _alike(own: Ints, again: Ints, k: int) -> Floats:

@@ -102,8 +102,14 @@ def serving(home: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("browser") / "home") as server:
+def kept(tmp_path_factory) -> Path:
+    """Where the server keeps things."""
+    return Path(tmp_path_factory.mktemp("browser") / "home")
+
+
+@pytest.fixture(scope="module")
+def server(kept) -> Iterator[Server]:
+    with serving(kept) as server:
         yield server
 
 

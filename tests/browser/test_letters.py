@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import calm, serving
+from tests.browser.conftest import calm
 
 SECRET = "Quastenflosser"
 LETTER = f"""Arbeitszeugnis für Herrn {SECRET}
@@ -17,17 +16,6 @@ Er erledigte seine Aufgaben stets zu unserer vollsten Zufriedenheit. Sein Verhal
 Kunden war stets vorbildlich.
 
 Wir bedauern sein Ausscheiden sehr, danken ihm für die stets sehr gute Arbeit und wünschen ihm weiterhin viel Erfolg."""
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return tmp_path_factory.mktemp("letters") / "home"
-
-
-@pytest.fixture(scope="module")
-def server(kept):
-    with serving(kept) as server:
-        yield server
 
 
 def pick(tab, label):

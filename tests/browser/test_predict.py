@@ -3,24 +3,10 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
-
-from tests.browser.conftest import serving
 
 SECRET = "Quastenflosser"
 PICTURE = "[role=graphics-document][aria-label^='Expected profit over the threshold']"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return tmp_path_factory.mktemp("predict") / "home"
-
-
-@pytest.fixture(scope="module")
-def server(kept):
-    with serving(kept) as server:
-        yield server
 
 
 def drag(tab, start, end):

@@ -15,34 +15,33 @@ from ml.base import Params, Result
 def interpret(manifest: Manifest, result: Result, params: Params) -> None:
     """What the model leans on, which way values push, and what it says as one column changes."""
     leaning = training.run("predict", manifest, params, "importance", label="Ask what it leans on")
-    if leaning is not None:
-        left, right = st.columns(2, gap="large")
-        rows = leaning.frames["importance"]
-        with left:
-            st.markdown("**What is lost without a column**")
-            st.caption(
-                "How much ROC-AUC or R² falls when a column is shuffled among up to 1,000 test rows, five times. The line is a 95 % interval: "
-                "200 bootstrap resamples draw both rows and shuffles anew, so it counts that rows are a sample and a shuffle is chance."
-            )
-            chart(
-                charts.importance,
-                leaning,
-                frame=rows,
-                alt="Permutation importance with intervals.",
-                key="predict-importance",
-            )
-        with right:
-            st.markdown("**Which way each value pushes**")
-            st.caption("One dot is one test row. Numbers from yellow, low, to green, high; words grey.")
-            chart(
-                charts.pushes,
-                leaning,
-                frame=leaning.frames["pushes"],
-                alt="SHAP values of test rows by column.",
-                key="predict-pushes",
-            )
     if leaning is None:
         return
+    left, right = st.columns(2, gap="large")
+    rows = leaning.frames["importance"]
+    with left:
+        st.markdown("**What is lost without a column**")
+        st.caption(
+            "How much ROC-AUC or R² falls when a column is shuffled among up to 1,000 test rows, five times. The line is a 95 % interval: "
+            "200 bootstrap resamples draw both rows and shuffles anew, so it counts that rows are a sample and a shuffle is chance."
+        )
+        chart(
+            charts.importance,
+            leaning,
+            frame=rows,
+            alt="Permutation importance with intervals.",
+            key="predict-importance",
+        )
+    with right:
+        st.markdown("**Which way each value pushes**")
+        st.caption("One dot is one test row. Numbers from yellow, low, to green, high; words grey.")
+        chart(
+            charts.pushes,
+            leaning,
+            frame=leaning.frames["pushes"],
+            alt="SHAP values of test rows by column.",
+            key="predict-pushes",
+        )
     names = leaning.frames["importance"]["column"].tolist()
     column = st.selectbox("As one column changes, the most telling first", names, key="predict_dependence")
     changed = training.run("predict", manifest, params, "dependence", label="Change it", column=column)
