@@ -5,7 +5,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from threadpoolctl import ThreadpoolController
 
 RESAMPLES = 1000
@@ -62,6 +61,8 @@ def paired_p(a: Floats, b: Floats) -> Floats:
     scipy.stats.ttest_rel. Smucker, Allan and Carterette 2007 find it agrees with the randomisation test on
     retrieval metrics.
     """
+    from scipy import stats  # large: pages draw intervals without it
+
     p = np.ones(a.shape[1])
     for column in range(a.shape[1]):  # one at a time: the test copies what it is given several times
         difference = a[:, column] - b[:, column]

@@ -5,21 +5,20 @@ import numpy as np
 import pandas as pd
 
 from components.charts import card
+from components.charts.predict_handle import ACCENT, QUIET, grip, handle, level, target
 from components.words import predict as words
 from ml.base import Result
 from ml.predict.money import Money, best, everyone, profits
 
-HANDLE = "handle"
 HEIGHT = 430
 FLOOR_SHARE = 0.38
 """The lowest part of the main picture shows the distributions."""
-QUIET = "#8a8f93"
 
 
 def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
     """Profit over the threshold with its band; below, both classes' scores; a handle to drag, all of it precomputed.
 
-    The selection `HANDLE` holds the threshold; `start` is where the handle stands at first.
+    The selection of the handle holds the threshold; `start` is where the handle stands at first.
     """
     earned = profits(result.frames["thresholds"], assumed)
     rows = _said(result, earned, assumed)
@@ -43,28 +42,24 @@ def decision(result: Result, assumed: Money, start: float) -> alt.LayerChart:
         labelExpr=f"datum.value < {bottom:g} ? '' : datum.label",
     )
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=ticks)
-    handle = alt.selection_point(
-        name=HANDLE, encodings=["x"], nearest=True, on="pointerdown, [pointerdown, window:pointerup] > pointermove",
-        clear=False, toggle=False, empty=False, value=[{"x": start}],
-    )  # fmt: skip
+    dragged = handle(start)
     base = alt.Chart(rows)
     drawn = rows.assign(low=rows["low"].clip(lower=bottom), value=rows["value"])
     curve = alt.Chart(drawn[drawn["value"] >= bottom]).encode(x=x)
     band = curve.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title=None, scale=y_scale), y2="high:Q")
     line = curve.mark_line(strokeWidth=2.6).encode(y=y)
-    target = base.mark_point(opacity=0, size=300).encode(x=x, y=y, tooltip=alt.value(None)).add_params(handle)
-    here = base.transform_filter(handle)
+    here = base.transform_filter(dragged)
     return alt.layer(
         _distributions(result, floor, bottom),
-        _level(0, "nobody: 0", y_scale),
-        _level(all_of_them, f"everyone: {words.money(all_of_them)}", y_scale),
+        level(0, "nobody: 0", y_scale),
+        level(all_of_them, f"everyone: {words.money(all_of_them)}", y_scale),
         band, line,
         _peak(peak, y_scale),
-        here.mark_rule(strokeWidth=2, color="#c8553d").encode(x=x, y=alt.value(BELOW_TEXT), y2=alt.value("height")),
-        here.mark_point(filled=True, size=260, opacity=1, color="#c8553d", cursor="ew-resize").encode(x=x, y=y),
-        _said_above(here, "first:N", roof, 16, 700, "#c8553d", y_scale),
+        here.mark_rule(strokeWidth=2, color=ACCENT).encode(x=x, y=alt.value(BELOW_TEXT), y2=alt.value("height")),
+        grip(here, x, y),
+        _said_above(here, "first:N", roof, 16, 700, ACCENT, y_scale),
         _said_above(here, "second:N", roof, 36, 400, QUIET, y_scale),
-        target,
+        target(base, x, y, dragged),
     ).properties(height=HEIGHT)  # fmt: skip
 
 
@@ -91,17 +86,6 @@ def _said_above(
     placed = here.transform_calculate(at="clamp(datum.threshold, 0.24, 0.76)", roof=str(roof))
     return placed.mark_text(fontSize=14, fontWeight=weight, color=color, baseline="top", dy=dy - 12).encode(
         x=alt.X("at:Q", title="Contact from this probability on"), y=alt.Y("roof:Q", scale=scale, title=None), text=text
-    )
-
-
-def _level(value: float, label: str, scale: alt.Scale) -> alt.LayerChart:
-    rows = pd.DataFrame({"value": [value], "label": [label], "end": [1.0]})
-    base = alt.Chart(rows).encode(y=alt.Y("value:Q", scale=scale, title=None))
-    return alt.layer(
-        base.mark_rule(strokeDash=[5, 4], color=QUIET),
-        base.mark_text(align="right", baseline="bottom", dy=-4, dx=-4, fontSize=12, color=QUIET).encode(
-            x="end:Q", text="label:N"
-        ),
     )
 
 

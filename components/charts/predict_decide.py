@@ -6,15 +6,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.charts.predict_steps import QUIET
+from components.charts.predict_handle import ACCENT, QUIET, grip, handle, level, target
 from components.words import predict as words
 from ml.base import Result
 from ml.predict import amounts, triage
+from ml.predict.along import nearest
 
-HANDLE = "handle"
 AT = "at"
 """What the handle's selection holds."""
-ACCENT = "#c8553d"
 HEIGHT = 380
 
 
@@ -22,7 +21,7 @@ def shifted(result: Result, cost: amounts.ErrorCost, start: float) -> alt.LayerC
     """Mean cost of a row over what is added to every prediction."""
     rows = result.frames["predictions"]
     costly = amounts.costs(rows["truth"].to_numpy(), rows["predicted"].to_numpy(), cost)
-    plainly = float(amounts.at(costly, 0.0)["value"])
+    plainly = float(nearest(costly, "shift", 0.0)["value"])
     said = costly.rename(columns={"shift": AT}).assign(
         first=[
             f"{words.amount(shift, '+')}: {words.amount(value)} a row"
@@ -78,7 +77,7 @@ def within(result: Result, tolerance: float) -> alt.LayerChart:
     x = alt.X("tolerance:Q", title="Off by at most, of the true amount", axis=alt.Axis(format=".0%", grid=False))
     y = alt.Y("value:Q", title="Share of rows", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(ours).encode(x=x)
-    here = ours.iloc[[(ours["tolerance"] - tolerance).abs().argmin()]]
+    here = nearest(ours, "tolerance", tolerance).to_frame().T
     said_here = here.assign(
         said=[f"{100 * row.value:.0f} % within ±{100 * row.tolerance:.0f} %" for row in here.itertuples()]
     )
@@ -109,29 +108,26 @@ def _handled(
     form: str,
     up: str,
 ) -> alt.LayerChart:
-    """`rows` (at, value, low, high, first, second); the selection `HANDLE` holds `AT`."""
-    top = max(float(rows["value"].max()), *(level for level, _ in levels))
-    shown = min(top, 4 * max(float(peak["value"]), *(level for level, _ in levels)))
+    """`rows` (at, value, low, high, first, second); the selection of the handle holds `AT`."""
+    top = max(float(rows["value"].max()), *(value for value, _ in levels))
+    shown = min(top, 4 * max(float(peak["value"]), *(value for value, _ in levels)))
     roof = 1.28 * shown
     scale = alt.Scale(domain=[0, roof], nice=False)
     rows = rows[rows["value"] <= shown].assign(high=lambda one: one["high"].clip(upper=shown))
     low, high = float(rows[AT].min()), float(rows[AT].max())
-    start = float(rows[AT].iloc[(rows[AT] - start).abs().argmin()])
+    start = float(nearest(rows, AT, start)[AT])
     x_axis = alt.Axis(format=form, grid=False, tickCount=6, titleAnchor="start")
     x = alt.X(f"{AT}:Q", title=across, scale=alt.Scale(domain=[low, high], nice=False), axis=x_axis)
     y_axis = alt.Axis(format="~s", tickCount=5, domain=False, gridOpacity=0.4)
     y = alt.Y("value:Q", title=up, scale=scale, axis=y_axis)
-    handle = alt.selection_point(
-        name=HANDLE, encodings=["x"], nearest=True, on="pointerdown, [pointerdown, window:pointerup] > pointermove",
-        clear=False, toggle=False, empty=False, value=[{"x": start}],
-    )  # fmt: skip
+    dragged = handle(start)
     base = alt.Chart(rows)
-    here = base.transform_filter(handle)
+    here = base.transform_filter(dragged)
     best = pd.DataFrame([{AT: float(peak[AT]), "value": float(peak["value"])}])
     lines = [
-        _level(level, label, high, scale, up, below=place == len(levels) - 1)
-        for place, (level, label) in enumerate(levels)
-        if level <= roof
+        level(value, label, scale, high, up, below=place == len(levels) - 1)
+        for place, (value, label) in enumerate(levels)
+        if value <= roof
     ]
     return alt.layer(
         *lines,
@@ -139,7 +135,7 @@ def _handled(
         base.mark_line(strokeWidth=2.6).encode(x=x, y=y),
         alt.Chart(best).mark_point(shape="triangle-up", filled=True, size=90, yOffset=12, opacity=0.9).encode(x=x, y=y),
         here.mark_rule(strokeWidth=2, color=ACCENT).encode(x=x),
-        here.mark_point(filled=True, size=260, opacity=1, color=ACCENT, cursor="ew-resize").encode(x=x, y=y),
+        grip(here, x, y),
         *(
             here.transform_filter(f"datum.{AT} {side} {(low + high) / 2}")
             .transform_calculate(roof=str(roof))
@@ -148,16 +144,5 @@ def _handled(
             for text, dy, weight, color in (("first:N", 4, 700, ACCENT), ("second:N", 24, 400, QUIET))
             for side, align, dx in (("<=", "left", 10), (">", "right", -10))
         ),
-        base.mark_point(opacity=0, size=300).encode(x=x, y=y, tooltip=alt.value(None)).add_params(handle),
+        target(base, x, y, dragged),
     ).properties(height=HEIGHT)
-
-
-def _level(value: float, label: str, end: float, scale: alt.Scale, up: str, below: bool) -> alt.LayerChart:
-    base = alt.Chart(pd.DataFrame({"value": [value], "label": [label], "end": [end]})).encode(
-        y=alt.Y("value:Q", scale=scale, title=up)
-    )
-    return alt.layer(
-        base.mark_rule(strokeDash=[5, 4], color=QUIET),
-        base.mark_text(align="right", baseline="top" if below else "bottom", dy=4 if below else -4, dx=-4, fontSize=12, color=QUIET)
-        .encode(x="end:Q", text="label:N"),
-    )  # fmt: skip

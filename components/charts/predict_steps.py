@@ -3,11 +3,10 @@
 import altair as alt
 import pandas as pd
 
+from components.charts.predict_handle import QUIET
 from components.words import predict as words
 from ml.base import Result
 from ml.predict.money import Money, profits
-
-QUIET = "#8a8f93"
 
 
 def intervals(rows: pd.DataFrame, label: str, title: str, height: int = 40) -> alt.LayerChart:

@@ -8,6 +8,7 @@ from components.words.markdown import plain
 from data.dataset import Card
 from ml.base import Result
 from ml.metrics import ACCURACY, AVERAGE_PRECISION, BRIER, LOG_LOSS, MAE, R2, RMSE, ROC_AUC
+from ml.predict.along import nearest
 from ml.predict.money import Money, best, break_even, everyone
 from ml.predict.params import LABELS as MODELS
 
@@ -180,7 +181,7 @@ def money(amount: float) -> str:
 
 def decision(result: Result, card: Card, earned: pd.DataFrame, assumed: Money, threshold: float) -> str:
     """What the threshold earns, beside the two answers that need no model, as Markdown."""
-    here = earned.iloc[(earned["threshold"] - threshold).abs().argmin()]
+    here = nearest(earned, "threshold", threshold)
     rows, all_of_them = int(question(result)["tested"]), everyone(result.frames["thresholds"], assumed)
     who = noun(card)
     sentence = (
@@ -192,7 +193,7 @@ def decision(result: Result, card: Card, earned: pd.DataFrame, assumed: Money, t
     if here["value"] < all_of_them and peak["value"] > all_of_them:
         return sentence + " **At this threshold the model earns less than no model at all.** Drag the handle."
     if abs(here["threshold"] - peak["threshold"]) < 0.005 or here["value"] >= 0.995 * peak["value"] > 0:
-        usual = earned.iloc[(earned["threshold"] - DEFAULT_THRESHOLD).abs().argmin()]["value"]
+        usual = nearest(earned, "threshold", DEFAULT_THRESHOLD)["value"]
         return (
             f"{sentence} **This is the peak.** The model is the same as at 50 %; what you do with it brings "
             f"**{money(here['value'] - usual)}** more. In theory a contact pays from {100 * break_even(assumed):.0f} % on: "
@@ -203,7 +204,7 @@ def decision(result: Result, card: Card, earned: pd.DataFrame, assumed: Money, t
 
 def outcome(thresholds: pd.DataFrame, threshold: float, card: Card, positive: str) -> list[tuple[str, int, str]]:
     """The four ways a decision can end: name, rows, what it means."""
-    here = thresholds.iloc[(thresholds["threshold"] - threshold).abs().argmin()]
+    here = nearest(thresholds, "threshold", threshold)
     return [
         ("Caught", int(here["tp"]), f"contacted, and {positive}"),
         ("Missed", int(here["fn"]), f"not contacted, and {positive}"),
@@ -427,7 +428,7 @@ def single_changes(result: Result) -> pd.DataFrame:
 
 def honest(chosen: pd.Series, earned: pd.DataFrame, peak: pd.Series, card: Card) -> str:
     """The threshold chosen without the test part, and what it earns there, as Markdown."""
-    here = earned.iloc[(earned["threshold"] - chosen["threshold"]).abs().argmin()]
+    here = nearest(earned, "threshold", chosen["threshold"])
     return (
         f"In five folds of the training part **{100 * chosen['threshold']:.0f} %** earns most. On the test part, which had no say in it, "
         f"that earns **{money(here['value'])}** ({money(here['low'])} to {money(here['high'])}); the best threshold in hindsight, "

@@ -9,6 +9,7 @@ from components.words.markdown import plain
 from data.dataset import Card
 from ml.base import Result
 from ml.predict import amounts, triage
+from ml.predict.along import nearest
 from ml.predict.params import PredictParams
 
 KINDS: Mapping[str, str] = {
@@ -231,7 +232,7 @@ def off(result: Result) -> str:
 
 def amount_decision(card: Card, costly: pd.DataFrame, same: float, shift: float, cost: amounts.ErrorCost) -> str:
     """What errors of amounts cost, as Markdown."""
-    here, plainly, peak = amounts.at(costly, shift), amounts.at(costly, 0.0), amounts.best(costly)
+    here, plainly, peak = nearest(costly, "shift", shift), nearest(costly, "shift", 0.0), amounts.best(costly)
     said = (
         f"{'Adding' if shift >= 0 else 'Taking off'} **{words.amount(abs(here['shift']))}** makes errors cost **{words.amount(here['value'])}** a row "
         f"({words.amount(here['low'])} to {words.amount(here['high'])}). " if shift else
@@ -259,7 +260,7 @@ def shift_before(shift: float, here: Mapping[str, float], plainly: Mapping[str, 
 
 def sure_before(threshold: float, costly: pd.DataFrame) -> str:
     """The same of how sure the model must be."""
-    here, peak = triage.at(costly, threshold), triage.best(costly)
+    here, peak = nearest(costly, "threshold", threshold), triage.best(costly)
     return (
         f"In five folds of the training part taking answers from **{100 * threshold:.0f} %** sure on costs least. On the test part, which "
         f"had no say in it, that costs **{here['value']:,.2f}** each ({here['low']:,.2f} to {here['high']:,.2f}); the best in hindsight, "
@@ -277,7 +278,7 @@ def good_enough(card: Card, ours: pd.Series, same: pd.Series) -> str:
 
 def triage_decision(card: Card, costly: pd.DataFrame, rows: int, threshold: float, assumed: triage.Triage) -> str:
     """What taking sure answers and checking the others costs, as Markdown."""
-    here, every, peak = triage.at(costly, threshold), costly.iloc[0], triage.best(costly)
+    here, every, peak = nearest(costly, "threshold", threshold), costly.iloc[0], triage.best(costly)
     said = (
         f"Taking an answer where the model is at least **{100 * threshold:.0f} %** sure: **{here['taken']:,.0f}** of {rows:,} "
         f"{words.noun(card)} need nobody, {here['wrong']:,.0f} of them are wrong, {rows - here['taken']:,.0f} are checked by a person. That costs "

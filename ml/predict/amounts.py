@@ -4,14 +4,13 @@ A unit too high and a unit too low rarely cost the same. What is then best to sa
 share under / (under + over) of what may come. Newsvendor problem: Arrow, Harris and Marschak 1951.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
 from ml.base import Params
+from ml.intervals import bootstrap_means, percentile_interval
 
 Floats = NDArray[np.float64]
 
@@ -74,12 +73,6 @@ def best(costly: pd.DataFrame) -> pd.Series:
     return row
 
 
-def at(costly: pd.DataFrame, shift: float) -> pd.Series:
-    """The shift that is nearest."""
-    row: pd.Series = costly.iloc[int((costly["shift"] - shift).abs().to_numpy().argmin())]
-    return row
-
-
 def within(truth: Floats, said: Floats, seed: int = 0) -> pd.DataFrame:
     """tolerance, value (share of rows off by at most this share of the truth), low, high."""
     close = (np.abs(truth - said)[:, None] <= TOLERANCES[None] * np.abs(truth)[:, None] + 1e-12).astype(np.float64)
@@ -87,16 +80,10 @@ def within(truth: Floats, said: Floats, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"tolerance": TOLERANCES, "value": close.mean(axis=0), "low": low, "high": high})
 
 
-class Ends(NamedTuple):
-    low: Floats
-    high: Floats
-
-
-def _interval(each: Floats, seed: int) -> Ends:
+def _interval(each: Floats, seed: int) -> tuple[Floats, Floats]:
     """Of the mean of each column over rows."""
-    rng, rows = np.random.default_rng(seed), len(each)
-    drawn = each if rows <= ASKED else each[rng.permutation(rows)[:ASKED]]
-    counts = rng.multinomial(len(drawn), np.full(len(drawn), 1 / len(drawn)), RESAMPLES)
-    ends = np.quantile(counts @ drawn / len(drawn), [0.025, 0.975], axis=0) - drawn.mean(axis=0)
-    low, high = each.mean(axis=0) + ends * np.sqrt(len(drawn) / rows)
-    return Ends(low, high)
+    rows = len(each)
+    drawn = each if rows <= ASKED else each[np.random.default_rng(seed).permutation(rows)[:ASKED]]
+    low, high = percentile_interval(bootstrap_means(drawn, seed, RESAMPLES) - drawn.mean(axis=0))
+    closer = np.sqrt(len(drawn) / rows)
+    return each.mean(axis=0) + low * closer, each.mean(axis=0) + high * closer

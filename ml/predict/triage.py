@@ -65,9 +65,3 @@ def best(costly: pd.DataFrame) -> pd.Series:
     cheapest = costly[costly["value"] <= costly["value"].min() + 1e-12]
     row: pd.Series = cheapest.iloc[len(cheapest) // 2]
     return row
-
-
-def at(costly: pd.DataFrame, threshold: float) -> pd.Series:
-    """The threshold that is nearest."""
-    row: pd.Series = costly.iloc[int((costly["threshold"] - threshold).abs().to_numpy().argmin())]
-    return row

@@ -1,14 +1,10 @@
 """The main picture of two answers: what a threshold earns, moved by its handle; and who it costs most."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from components.charts import predict as charts
-from components.fields import bounds
-from components.panels.chart import chart
+from components.panels.predict import assumed, handle
 from components.panels.predict.person import person
 from components.panels.table import csv_button
 from components.words import predict as words
@@ -17,7 +13,6 @@ from ml.base import Params, Result
 from ml.predict.money import Money, nearly_everyone, profits
 
 THRESHOLD = "predict_threshold"
-START = "predict/start"
 ASSUMED = ("value", "cost", "success", "threshold")
 """What this panel keeps in the address."""
 
@@ -25,37 +20,34 @@ ASSUMED = ("value", "cost", "success", "threshold")
 @st.fragment
 def decide(manifest: Manifest, result: Result, params: Params) -> None:
     """Assumptions, the picture with its handle, how decisions end, and one person."""
-    assumed = _assumptions()
+    money = assumed.ask(Money, 0.05, 10.0)
     threshold = _threshold()
-    earned = profits(result.frames["thresholds"], assumed)
+    earned = profits(result.frames["thresholds"], money)
     here, someone = st.columns([7, 5], gap="large")
     with here:
-        _picture(result, assumed, earned, threshold)
+        handle.picture(
+            charts.decision, result, money, threshold, frame=earned, alt=words.describe_decision(result, earned),
+            key="predict-decision", slider=THRESHOLD, field="threshold", settle=lambda value: round(value, 2),
+        )  # fmt: skip
         st.slider(
             "Contact from this probability on", 0.0, 1.0, words.DEFAULT_THRESHOLD, 0.01, key=THRESHOLD, bind="query-params",
-            on_change=_restart, help="The same as the handle in the picture, for the keyboard.",
+            on_change=handle.restart, args=(THRESHOLD,), help="The same as the handle in the picture, for the keyboard.",
         )  # fmt: skip
-        st.markdown(words.decision(result, manifest.card, earned, assumed, threshold))
+        st.markdown(words.decision(result, manifest.card, earned, money, threshold))
         _outcome(manifest, result, threshold)
         for finding in nearly_everyone(earned):
             st.warning(f"{finding.code}: {finding.headline} {finding.remedy}", icon=":material/info:")
         _contacts(result, threshold)
     with someone:
-        person(manifest, result, params, assumed, threshold)
-
-
-def assumptions_now() -> Money:
-    """What the page assumes at the moment."""
-    known = {name: st.session_state.get(f"predict_{name}") for name in Money.model_fields}
-    return Money(**{name: value for name, value in known.items() if value is not None})
+        person(manifest, result, params, money, threshold)
 
 
 def rerun(result: Result) -> tuple[str, dict[str, object]]:
     """The decision as it stands, for the panel of code: the end of a script, and what the command line sets."""
     if not words.is_binary(result):
         return "", {}
-    assumed = assumptions_now()
-    values = assumed.model_dump()
+    money = assumed.now(Money)
+    values = money.model_dump()
     said = ", ".join(f"{name}={value!r}" for name, value in values.items())
     script = f"""
 from ml.predict.money import Money, best, profits
@@ -67,48 +59,8 @@ print(best(earned).to_string())
     return script, values
 
 
-def _assumptions() -> Money:
-    said: dict[str, Any] = {}
-    for column, (name, field) in zip(st.columns(len(Money.model_fields)), Money.model_fields.items(), strict=True):
-        low, high = bounds(field)
-        said[name] = column.number_input(
-            field.title, float(low), float(high), float(field.default), key=f"predict_{name}", help=field.description,
-            bind="query-params", format="%g", step=0.05 if high == 1 else 10.0,
-        )  # fmt: skip
-    return Money(**said)
-
-
 def _threshold() -> float:
-    """Where the slider below the picture stands; before it is first drawn, what the link says."""
-    if THRESHOLD in st.session_state:
-        return round(float(st.session_state[THRESHOLD]), 2)
-    try:
-        return min(1.0, max(0.0, round(float(st.query_params.get(THRESHOLD, words.DEFAULT_THRESHOLD)), 2)))
-    except ValueError:
-        return words.DEFAULT_THRESHOLD
-
-
-def _restart() -> None:
-    """The slider moved: the picture is drawn anew with its handle there."""
-    st.session_state.pop(START, None)
-
-
-def _picture(result: Result, assumed: Money, earned: pd.DataFrame, threshold: float) -> None:
-    """A handle that was dragged must not be drawn anew: it starts where it stood when anything else last changed."""
-    identity = (id(result), assumed.model_dump_json())
-    known = st.session_state.get(START)
-    if known is None or known[0] != identity:
-        known = st.session_state[START] = (identity, threshold)
-    chart(
-        charts.decision, result, assumed, known[1], frame=earned, alt=words.describe_decision(result, earned),
-        key="predict-decision", handle=charts.HANDLE, on_handle=_dragged,
-    )  # fmt: skip
-
-
-def _dragged(selection: Mapping[str, Any]) -> None:
-    picked = selection.get(charts.HANDLE)
-    if picked:
-        st.session_state[THRESHOLD] = round(float(picked[0]["threshold"]), 2)
+    return min(1.0, max(0.0, round(handle.standing(THRESHOLD, words.DEFAULT_THRESHOLD), 2)))
 
 
 def _outcome(manifest: Manifest, result: Result, threshold: float) -> None:

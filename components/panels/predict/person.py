@@ -1,5 +1,7 @@
 """One row: who it is, what the model says, why, and what would change its mind."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -25,22 +27,36 @@ def person(manifest: Manifest, result: Result, params: Params, assumed: Money, t
     names = {
         int(row.row): words.person(row, column, manifest.card) for row in costly.head(LISTED).itertuples(index=False)
     }
-    row = st.selectbox(
-        "One of them", list(names), format_func=names.__getitem__, key=PERSON, label_visibility="collapsed"
-    )
+    row = choose(names)
     one = costly[costly["row"] == row].iloc[0]
     st.markdown(words.costs(one, column, result, manifest.card, assumed))
-    explained = training.run("predict", manifest, params, "explain", label=None, row=int(row))
+    if why(manifest, params, row):
+        _other_answer(result, row, column, threshold)
+
+
+def choose(names: Mapping[int, str]) -> int:
+    """One of these rows, kept in the session."""
+    return int(
+        st.selectbox(
+            "One of them", list(names), format_func=names.__getitem__, key=PERSON, label_visibility="collapsed"
+        )
+    )
+
+
+def why(manifest: Manifest, params: Params, row: int, named: bool = False) -> bool:
+    """Why the model says what it says of a row, and of which class where it is `named`; False while it is asked."""
+    explained = training.run("predict", manifest, params, "explain", label=None, row=row)
     if explained is None or explained.arguments.get("row") != row:
         st.caption("Asking the model why …")
-        return
-    rows = explained.frames["contributions"]
-    st.markdown(words.why(rows, explained.frames["answer"].iloc[0]))
+        return False
+    rows, answer = explained.frames["contributions"], explained.frames["answer"].iloc[0]
+    said = f"Why it says **{plain(str(answer['class']))}**. " if named and answer["class"] else ""
+    st.markdown(said + words.why(rows, answer))
     described = f"Why the model says so of row {row}: " + "; ".join(
         f"{one.column} {one.shown} {one.value:+.3f}" for one in rows.itertuples()
     )
     chart(charts.waterfall, explained, frame=rows, alt=described, key="predict-waterfall")
-    _other_answer(result, int(row), column, threshold)
+    return True
 
 
 def ranked(result: Result, assumed: Money, threshold: float) -> pd.DataFrame:

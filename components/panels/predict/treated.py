@@ -10,14 +10,15 @@ from components import training
 from components.charts import predict as charts
 from components.charts import predict_steps as more
 from components.panels.chart import chart
-from components.panels.predict.decide import THRESHOLD, assumptions_now
+from components.panels.predict import assumed
+from components.panels.predict.decide import THRESHOLD
 from components.panels.table import table
 from components.words import predict as words
 from components.words.markdown import plain
 from data.dataset import Manifest
 from ml.base import Params, Result
 from ml.predict.groups import parity, rates
-from ml.predict.money import best, profits
+from ml.predict.money import Money, best, profits
 
 OFFERED = 8
 """Columns that can be changed at once."""
@@ -123,14 +124,14 @@ def chosen_before(manifest: Manifest, result: Result, params: Params) -> None:
     learned = training.run("predict", manifest, params, "folds", label="Choose it in five folds")
     if learned is None:
         return
-    assumed = assumptions_now()
-    before, after = (profits(one.frames["thresholds"], assumed) for one in (learned, result))
+    money = assumed.now(Money)
+    before, after = (profits(one.frames["thresholds"], money) for one in (learned, result))
     st.markdown(words.honest(best(before), after, best(after), manifest.card))
     chart(
         more.honest,
         result,
         learned,
-        assumed,
+        money,
         frame=before,
         alt="Profit per row over the threshold, in folds and on the test part.",
         key="predict-honest",

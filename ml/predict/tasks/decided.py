@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from ml.base import ParamError, Result, Step, silent
+from ml.predict.along import nearest
 from ml.predict.money import Money, best, break_even, everyone, nearly_everyone, profits
 from ml.predict.params import PredictParams
 from ml.predict.tasks.varied import folds
@@ -27,7 +28,7 @@ def decide(dataset: Dataset, params: PredictParams, result: Result, money: Money
     step(0.0, "Choosing the threshold in five folds")
     chosen = float(best(profits(folds(dataset, params).frames["thresholds"], money, params.seed))["threshold"])
     earned = profits(result.frames["thresholds"], money, params.seed)
-    here, peak = earned.iloc[(earned["threshold"] - chosen).abs().argmin()], best(earned)
+    here, peak = nearest(earned, "threshold", chosen), best(earned)
     decision: dict[str, Any] = {
         **money.model_dump(),
         "break_even": break_even(money),

@@ -7,6 +7,7 @@ from scipy.stats import beta
 from sklearn import metrics as sk
 
 from ml.predict import amounts, curves, triage
+from ml.predict.along import nearest
 from ml.predict.gaps import gaps, patterns
 from ml.predict.leaning import shuffled
 from ml.predict.params import PredictParams
@@ -137,7 +138,7 @@ def test_where_too_low_costs_more_the_best_to_say_is_a_quantile():
     cost = amounts.ErrorCost(over=1, under=3)
     found = amounts.costs(truth, said, cost)
     assert amounts.best(found)["shift"] == pytest.approx(np.quantile(truth, 0.75), abs=0.06)
-    plainly = amounts.at(found, 0.0)
+    plainly = nearest(found, "shift", 0.0)
     assert plainly["value"] == pytest.approx(np.where(truth > 0, 3 * truth, -truth).mean())
     assert plainly["low"] < plainly["value"] < plainly["high"]
 
