@@ -50,7 +50,7 @@ def yourself(result: Result, known: Identity) -> Placement:
     with st.grid(2, min_column_width=130, gap="small"):
         for feature in order[:ASKED]:
             values[feature] = _asked(raw[feature], feature)
-    rest, given = order[ASKED:], st.session_state.get(REST, {})
+    rest, given = order[ASKED:], _given(result)
     values |= {feature: given.get(feature, _typical(raw[feature])) for feature in rest}
     if left := [feature for feature in rest if feature not in given]:
         names = ", ".join(map(words.spoken, left[:8])) + (f" and {len(left) - 8:,} more" if len(left) > 8 else "")
@@ -102,7 +102,13 @@ def _paste(result: Result) -> None:
 def _fill(result: Result, row: Mapping[str, Any]) -> None:
     asked = telling(result)[:ASKED]
     st.session_state.update({_key(name): value for name, value in row.items() if name in asked})
-    st.session_state[REST] = {name: value for name, value in row.items() if name not in asked}
+    st.session_state[REST] = result.fingerprint, {name: value for name, value in row.items() if name not in asked}
+
+
+def _given(result: Result) -> Mapping[str, Any]:
+    """What was said of features that are not asked; of other data, where the same name may be a word, nothing."""
+    fingerprint, row = st.session_state.get(REST, ("", {}))
+    return row if fingerprint == result.fingerprint else {}
 
 
 def _asked(column: pd.Series, feature: str) -> Any:
