@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 from scipy.stats import binomtest
 from sklearn.metrics import (
     adjusted_rand_score,
@@ -15,7 +16,7 @@ from sklearn.metrics import (
 )
 
 from ml.columns import HIGH, LOW, METRIC, MODEL, VALUE, K, N
-from ml.intervals import bootstrap_counts, bootstrap_means, percentile_interval
+from ml.intervals import bootstrap_counts, bootstrap_means, paired_p, percentile_interval
 from ml.metrics import CALINSKI_HARABASZ, DAVIES_BOULDIN, LARGEST, REVENUE, SILHOUETTE, STABILITY
 from ml.segment.algorithms import Fitted, fit
 from ml.segment.indices import indices
@@ -38,39 +39,68 @@ SHUFFLED = "shuffled"
 
 
 class Judged(NamedTuple):
-    """The indices, of how many customers, and what was computed of each."""
+    """Silhouettes, of which rows, and their mean in each bootstrap resample of these."""
 
     sampled: Ints
     silhouettes: Floats
+    means: Floats
+
+    def resampled(self, seed: int) -> "Judged":
+        """The same, drawn by another seed."""
+        return self._replace(means=_means(self.silhouettes, seed))
 
 
 def judge(matrix: Floats, labels: Ints, seed: int) -> Judged:
-    """Silhouettes, of at most `JUDGED` customers who are in a segment, drawn at random; scikit-learn's on these rows.
-
-    0 for everyone where there is one segment only: nobody is nearer to another.
-    """
+    """Of at most `JUDGED` customers who are in a segment, drawn at random."""
     inside = np.flatnonzero(labels >= 0)
     sampled = inside
     if len(inside) > JUDGED:
         sampled = np.sort(np.random.default_rng(seed).choice(inside, JUDGED, replace=False))
-    if not 2 <= len(np.unique(labels[sampled])) < len(sampled):
-        return Judged(sampled, np.zeros(len(sampled)))
-    return Judged(sampled, np.asarray(silhouette_samples(matrix[sampled], labels[sampled])))
+    silhouettes = _silhouettes(matrix[sampled], labels[sampled])
+    return Judged(sampled, silhouettes, _means(silhouettes, seed))
+
+
+def _means(silhouettes: Floats, seed: int) -> Floats:
+    return bootstrap_means(silhouettes[:, None], seed)[:, 0]
+
+
+def _silhouettes(matrix: Floats, labels: Ints) -> Floats:
+    """scikit-learn's; 0 for everyone where there is one segment only: nobody is nearer to another."""
+    if not 2 <= len(np.unique(labels)) < len(labels):
+        return np.zeros(len(labels))
+    return np.asarray(silhouette_samples(matrix, labels))
 
 
 def without_groups(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> tuple[Judged, float]:
-    """Silhouettes of the same algorithm on shuffled data, and the best mean it reaches on that, one box and one cloud.
+    """The same algorithm judged on shuffled data, and the best mean silhouette it reaches on that, one box and one cloud.
 
     Of a sample, so that they cost little; HDBSCAN finds nothing there, so k-means stands in for it.
     """
     algorithm = "kmeans" if algorithm == "hdbscan" else algorithm
     order = np.random.default_rng(seed).permutation(len(matrix))
-    judged = []
-    for made, rows in ((shuffled, JUDGED), (box, REFERENCE), (cloud, REFERENCE)):
-        sample = made(matrix[np.sort(order[:rows])], seed)
-        k = min(n_clusters, len(sample) - 1)
-        judged.append(judge(sample, fit(algorithm, sample, k, seed).labels, seed))
-    return judged[0], max(float(one.silhouettes.mean()) for one in judged)
+
+    def segmented(sample: Floats) -> tuple[Floats, Ints]:
+        return sample, fit(algorithm, sample, min(n_clusters, len(sample) - 1), seed).labels
+
+    chance = judge(*segmented(shuffled(matrix[np.sort(order[:JUDGED])], seed)), seed + 1)  # resampled by itself
+    small = matrix[np.sort(order[:REFERENCE])]
+    others = (_silhouettes(*segmented(made(small, seed))).mean() for made in (box, cloud))
+    return chance, float(max(chance.silhouettes.mean(), *others))
+
+
+def compared(a: Judged, b: Judged, paired: bool) -> tuple[float, float, float, float]:
+    """The difference of mean silhouettes, its bootstrap interval and p.
+
+    Where both are of the same customers, resampled by the same seed, paired: customers are drawn together, and p is that
+    of the paired t-test. Else both are drawn by themselves, p by Welch's t-test (SciPy).
+    """
+    low, high = percentile_interval((a.means - b.means)[:, None])
+    if paired:
+        p = float(paired_p(a.silhouettes[:, None], b.silhouettes[:, None])[0])
+    else:
+        differs = np.ptp(np.concatenate([a.silhouettes, b.silhouettes])) > 0
+        p = float(stats.ttest_ind(a.silhouettes, b.silhouettes, equal_var=False).pvalue) if differs else 1.0
+    return float(a.silhouettes.mean() - b.silhouettes.mean()), float(low[0]), float(high[0]), p
 
 
 def stability(algorithm: str, matrix: Floats, fitted: Fitted, seed: int) -> Floats:
@@ -101,8 +131,8 @@ def metrics_frame(
     Davies-Bouldin: bootstrap over the customers of the sample.
     """
     rows = [
-        (algorithm, SILHOUETTE.name, *_mean(real.silhouettes, seed)),
-        (SHUFFLED, SILHOUETTE.name, *_mean(null.silhouettes, seed)),
+        (algorithm, SILHOUETTE.name, *_mean(real)),
+        (SHUFFLED, SILHOUETTE.name, *_mean(null)),
         (algorithm, STABILITY.name, repeated.mean(), *np.quantile(repeated, [0.025, 0.975]), len(repeated)),
         (algorithm, LARGEST.name, *_counted(fitted.labels == 0)),
     ]
@@ -119,14 +149,9 @@ def metrics_frame(
     return frame
 
 
-def _mean(values: Floats, seed: int) -> tuple[float, float, float, int]:
-    """Of very many, gathered at random into units: a mean over units is as sure."""
-    units = values
-    if len(values) > JUDGED:
-        order = np.random.default_rng(seed).permutation(len(values))
-        units = np.array([part.mean() for part in np.array_split(values[order], JUDGED)])
-    low, high = percentile_interval(bootstrap_means(units[:, None], seed))
-    return float(values.mean()), float(low[0]), float(high[0]), len(values)
+def _mean(judged: Judged) -> tuple[float, float, float, int]:
+    low, high = percentile_interval(judged.means[:, None])
+    return float(judged.silhouettes.mean()), float(low[0]), float(high[0]), len(judged.silhouettes)
 
 
 def _counted(members: NDArray[np.bool_]) -> tuple[float, float, float, int]:
@@ -138,8 +163,9 @@ def _counted(members: NDArray[np.bool_]) -> tuple[float, float, float, int]:
 def _share(spent: Floats, members: NDArray[np.bool_], seed: int) -> tuple[float, float, float, int]:
     """Share of a sum that members hold."""
     order = np.random.default_rng(seed).permutation(len(spent))
-    parts = np.array_split(order, min(len(order), JUDGED))
-    sums = np.array([(spent[part][members[part]].sum(), spent[part].sum()) for part in parts])
+    units = min(len(order), JUDGED)
+    both = np.column_stack([spent * members, spent])[order]
+    sums = np.add.reduceat(both, np.arange(units) * len(order) // units)
     means = bootstrap_means(sums, seed)
     low, high = percentile_interval((means[:, 0] / np.where(means[:, 1] == 0, 1, means[:, 1]))[:, None])
     return float(spent[members].sum() / (spent.sum() or 1)), float(low[0]), float(high[0]), len(spent)

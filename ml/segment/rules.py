@@ -35,11 +35,11 @@ class Condition(NamedTuple):
 
     def holds(self, raw: pd.DataFrame) -> Bools:
         """Of which customers."""
-        column = raw[self.feature]
         if isinstance(self.value, str):
-            same = np.asarray(column.astype(str) == self.value)
+            same = np.asarray(raw[self.feature].astype(str) == self.value)
             return same if self.sign == "=" else ~same
-        return np.asarray(column <= self.value if self.sign == "≤" else column > self.value)
+        numbers = raw[self.feature].to_numpy(np.float64)
+        return np.asarray(numbers <= self.value if self.sign == "≤" else numbers > self.value)
 
     @property
     def text(self) -> str:

@@ -34,27 +34,25 @@ def customer_map(points: pd.DataFrame, said: pd.DataFrame, known: Identity, you:
     """One colour per segment, its number where its middle is; a star for `you`. `said` holds what hovering tells."""
     from plotly import graph_objects as go  # a large library: only for who opens the page
 
-    figure = go.Figure()
     drawn = go.Scattergl if you is None else go.Scatter  # the star would lie below what is drawn by the graphics card
-    for rows, style in _traces(points, said, known):
-        figure.add_trace(drawn(x=rows["x"], y=rows["y"], **style))
-    figure.update_traces(marker={"size": 5, "opacity": 0.65})
-    for segment, rows in points[points["segment"] > 0].groupby("segment"):
-        _mark(figure, float(rows["x"].median()), float(rows["y"].median()), str(segment))
+    marker = {"size": 5, "opacity": 0.65}
+    traces = [drawn(x=rows["x"], y=rows["y"], marker=marker, **style) for rows, style in _traces(points, said, known)]
+    middles = points[points["segment"] > 0].groupby("segment")[["x", "y"]].median()
+    marks = [_mark(x, y, str(segment)) for segment, x, y in middles.itertuples()]
     if you is not None:
-        figure.add_trace(
+        star = {"size": 30, "symbol": "star", "color": "#ffffff", "line": {"width": 3, "color": "#1d2326"}}
+        traces.append(
             go.Scatter(
-                x=[you[0]], y=[you[1]], mode="markers", name="you", showlegend=False, hoverinfo="name",
-                marker={"size": 30, "symbol": "star", "color": "#ffffff", "line": {"width": 3, "color": "#1d2326"}},
+                x=[you[0]], y=[you[1]], mode="markers", name="you", showlegend=False, hoverinfo="name", marker=star
             )
-        )  # fmt: skip
-        _mark(figure, *you, "<b>you</b>", yshift=30)
+        )
+        marks.append(_mark(*you, "<b>you</b>", yshift=30))
     hidden = {"visible": False}
-    figure.update_layout(
-        height=HEIGHT, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis=hidden, yaxis=hidden, dragmode="lasso",
-        legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
-    )  # fmt: skip
-    return figure
+    layout = {
+        "height": HEIGHT, "margin": {"l": 0, "r": 0, "t": 8, "b": 0}, "xaxis": hidden, "yaxis": hidden,
+        "dragmode": "lasso", "legend": {"orientation": "h", "y": -0.02, "itemsizing": "constant"}, "annotations": marks,
+    }  # fmt: skip
+    return go.Figure(traces, layout)
 
 
 def space(points: pd.DataFrame, said: pd.DataFrame, known: Identity) -> Figure:
@@ -102,11 +100,12 @@ def _hover(points: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     return text
 
 
-def _mark(figure: Figure, x: float, y: float, text: str, yshift: int = 0) -> None:
-    figure.add_annotation(
-        x=x, y=y, text=text, showarrow=False, yshift=yshift, font={"size": 15, "color": "#1d2326"},
-        bgcolor="rgba(255,255,255,0.85)", borderpad=3,
-    )  # fmt: skip
+def _mark(x: float, y: float, text: str, yshift: int = 0) -> dict[str, Any]:
+    """An annotation."""
+    return {
+        "x": x, "y": y, "text": text, "showarrow": False, "yshift": yshift, "font": {"size": 15, "color": "#1d2326"},
+        "bgcolor": "rgba(255,255,255,0.85)", "borderpad": 3,
+    }  # fmt: skip
 
 
 def plain(text: str) -> str:

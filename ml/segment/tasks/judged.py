@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from time import perf_counter
 from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 from sklearn.decomposition import PCA
 
 from data.dataset import Dataset
@@ -30,11 +30,11 @@ from ml.columns import (
     K,
     P,
 )
-from ml.intervals import bootstrap_means, holm, percentile_interval
+from ml.intervals import holm
 from ml.metrics import SILHOUETTE
 from ml.segment import findings
 from ml.segment.algorithms import Fitted, beside
-from ml.segment.evaluate import SHUFFLED, Judged, judge, metrics_frame, stability, without_groups
+from ml.segment.evaluate import SHUFFLED, Judged, compared, judge, metrics_frame, stability, without_groups
 from ml.segment.features import Features, describe
 from ml.segment.params import LABELS, VARIED, SegmentParams
 from ml.segment.profiles import examples_frame, segments_frame
@@ -98,7 +98,8 @@ def _side_by_side(
 ) -> Result:
     started = perf_counter()
     metrics: list[pd.DataFrame] = []
-    units, silhouettes, refused = [], {}, []
+    units, refused = [], []
+    every: dict[str, Judged] = {}
     for place, (name, setting) in enumerate(asked.items()):
         step(place / len(asked), f"Fitting {LABELS.get(name, f'{field} {name}')}")
         try:
@@ -109,13 +110,11 @@ def _side_by_side(
         own = judged.metrics[(judged.metrics[MODEL] != SHUFFLED) | (not metrics)]
         metrics.append(own.replace({MODEL: {setting.algorithm: name}}))
         units.append(judged.per_unit.assign(**{MODEL: name}))
-        silhouettes[name] = judged.real.silhouettes
+        every[name] = judged.real
     if not metrics:
         raise ParamError(refused[0][1], ("algorithm",))
-    names = list(silhouettes)
-    pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
-    compared = [_compared(silhouettes[a], silhouettes[b], a, b, params) for a, b in pairs]
-    comparisons = pd.concat(compared or [judged.comparisons], ignore_index=True)
+    rows = [_pair(every, names, params) for names in combinations(every, 2)]
+    comparisons = pd.concat(rows or [judged.comparisons], ignore_index=True)
     comparisons[P_ADJUSTED] = holm(comparisons[P].to_numpy())
     frames = {
         "metrics": pd.concat(metrics, ignore_index=True),
@@ -180,9 +179,8 @@ def _judged(features: Features, fitted: Fitted, params: SegmentParams, find: boo
     metrics = metrics_frame(
         params.algorithm, features.matrix, fitted, real, null, repeated, features.spent, params.seed
     )
-    comparisons = _compared(real.silhouettes, null.silhouettes, params.algorithm, SHUFFLED, params)
+    comparisons = _compared(real, null, (params.algorithm, SHUFFLED), fitted.n_clusters, paired=False)
     comparisons[P_ADJUSTED] = comparisons[P]
-    comparisons[K] = fitted.n_clusters
     sampled = features.customers[real.sampled].astype("str")
     unit = {
         MODEL: params.algorithm, UNIT: sampled, METRIC: SILHOUETTE.name, K: fitted.n_clusters, VALUE: real.silhouettes,
@@ -257,12 +255,15 @@ def _plane(features: Features, seed: int) -> tuple[Floats, pd.DataFrame]:
     return (features.matrix - model.mean_) @ weights, frame
 
 
-def _compared(real: Floats, null: Floats, a: str, b: str, params: SegmentParams) -> pd.DataFrame:
-    """One row: the difference of mean silhouettes with its bootstrap interval and p by Welch's t-test."""
-    means = [bootstrap_means(values[:, None], params.seed + place)[:, 0] for place, values in enumerate((real, null))]
-    low, high = percentile_interval((means[0] - means[1])[:, None])
-    differs = np.ptp(np.concatenate([real, null])) > 0
-    p = float(stats.ttest_ind(real, null, equal_var=False).pvalue) if differs else 1.0
+def _pair(every: Mapping[str, Judged], names: tuple[str, str], params: SegmentParams) -> pd.DataFrame:
+    a, b = (every[name] for name in names)
+    paired = np.array_equal(a.sampled, b.sampled)  # an algorithm may leave customers out
+    if not paired:
+        b = b.resampled(params.seed + 1)
+    return _compared(a, b, names, params.n_clusters, paired)
+
+
+def _compared(a: Judged, b: Judged, names: tuple[str, str], k: int, paired: bool) -> pd.DataFrame:
+    """One row."""
     columns = (MODEL_A, MODEL_B, METRIC, K, DIFFERENCE, LOW, HIGH, P)
-    row = (a, b, SILHOUETTE.name, params.n_clusters, float(real.mean() - null.mean()), float(low[0]), float(high[0]), p)
-    return pd.DataFrame([dict(zip(columns, row, strict=True))])
+    return pd.DataFrame([(*names, SILHOUETTE.name, k, *compared(a, b, paired))], columns=columns)
