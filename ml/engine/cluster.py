@@ -76,6 +76,8 @@ class ClusterEngine:
         self._tasks: dict[str, Run] = {}
         """With the cluster, by Dask key."""
         self._leaving: dict[str, Leaving] = {}
+        self._familiar: dict[str, str] = {}
+        """Fingerprint of a data set → the worker that looked at it last: it remembers the data and what was fitted on it."""
         self._generation: Counter[str] = Counter()
         """A stopped request gets a new Dask key: resubmitted under its old one it would meet its own cancellation."""
         self._client: Client | None = None
@@ -305,13 +307,24 @@ class ClusterEngine:
             run.task = f"{run.request.key}-{self._generation[run.request.key]}"
             run.message, run.running_since = "Starting", monotonic()
             self._tasks[run.task] = run
-            taken = {task.run.worker for task in self._leaving.values()}
-            free = [address for address in self._workers if address not in taken]
+            preferred = self._preferred(run)
         run.future = client.submit(
             work, run.request, self._settings, code_version(), key=run.task, pure=False,
-            workers=free if taken else None, allow_other_workers=bool(taken),
+            workers=preferred, allow_other_workers=preferred is not None,
         )  # fmt: skip
         run.future.add_done_callback(partial(self._settle, run))
+
+    def _preferred(self, run: Run) -> list[str] | None:
+        """The worker that knows the data if it is free, else whichever is; None where the scheduler may choose from all.
+
+        Which worker of a cluster that others use too is free, only its scheduler knows.
+        """
+        taken = {task.run.worker for task in self._leaving.values()}
+        busy = {other.worker for other in self._tasks.values() if other is not run} | taken
+        familiar = self._familiar.get(run.request.manifest.fingerprint)
+        if self._local and familiar in self._workers and not busy & {familiar, None}:  # None: not yet known where
+            return [familiar]
+        return [address for address in self._workers if address not in taken] if taken else None
 
     def _settle(self, run: Run, future: Future) -> None:
         """Called by the client once a task has ended, one way or another."""
@@ -362,7 +375,7 @@ class ClusterEngine:
             run = self._tasks.get(told["key"])
             if run is None:
                 return
-            run.worker = told["worker"]
+            run.worker = self._familiar[run.request.manifest.fingerprint] = told["worker"]
             if told["state"] == "started":
                 run.running_since = monotonic()
             elif told["state"] == "running":

@@ -45,6 +45,22 @@ def test_a_seen_request_is_done_at_once(engine, tasks):
     assert len(tasks.process_ids()) == 1
 
 
+def test_the_worker_that_knows_the_data_is_asked_again_while_it_is_free(engine, tasks):
+    held = engine.submit(tasks.request("held"), "one")
+    until(lambda: held.progress.message == "Half way")
+    tasks.go("beside")
+    finished(engine.submit(tasks.request("beside"), "two"))
+    assert tasks.process_ids("beside") != tasks.process_ids("held")
+    tasks.go("held")
+    finished(held)
+    tasks.go("known")
+    finished(engine.submit(tasks.request("known"), "one"))
+    for name in "abcdef":
+        tasks.go(name)
+        finished(engine.submit(tasks.request(name), "one"))
+    assert {process for name in "abcdef" for process in tasks.process_ids(name)} == {*tasks.process_ids("known")}
+
+
 def test_progress_is_told(engine, tasks):
     job = engine.submit(tasks.request(), "one")
     until(lambda: job.progress.message == "Half way")
