@@ -32,7 +32,7 @@ GAP_DRAWS, RESAMPLES = 20, 20
 DRAWS = 60
 DRAWS_JUDGED = 20
 """Of these whole runs are asked for their findings."""
-MOST_SHOWN = 15
+LEAST_SHOWN, MOST_SHOWN = 2, 15
 WATCH = """k => {
     const shown = {
         map: () => [...document.querySelectorAll('.js-plotly-plot')].some(plot =>
@@ -106,7 +106,7 @@ def retraining() -> tuple[float, float]:
 def on_screen() -> pd.DataFrame:
     """Seconds in Chromium from the key pressed on the slider to the new map and to its verdict.
 
-    Columns: number (new: nobody asked for it before; seen), map, verdict.
+    Columns: number (new: nobody asked for it before; first: new, and the first of its session; seen), map, verdict.
     """
     with (
         TemporaryDirectory() as folder,
@@ -119,11 +119,17 @@ def on_screen() -> pd.DataFrame:
         page.get_by_role("slider").first.wait_for(timeout=60_000)
         _settled(page)
         idle(process)
-        upwards = range(SegmentParams().n_clusters + 1, MOST_SHOWN + 1)
-        new = [("new", *_pressed(page, "ArrowRight", k)) for k in upwards]
-        seen = [("seen", *_pressed(page, "ArrowLeft", k - 1)) for k in reversed(upwards)]
+        k = SegmentParams().n_clusters
+        shown = [("first", *_pressed(page, "ArrowRight", k + 1))]
+        shown += [("new", *_pressed(page, "ArrowRight", number)) for number in range(k + 2, MOST_SHOWN + 1)]
+        shown += [("seen", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(k, MOST_SHOWN))]
+        shown += [("new", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(LEAST_SHOWN, k))]
+        _seed(page, 1)  # with another seed every number is new again
+        shown += [("new", *_pressed(page, "ArrowRight", number)) for number in range(LEAST_SHOWN + 1, MOST_SHOWN + 1)]
+        _seed(page, 2)
+        shown += [("new", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(LEAST_SHOWN, MOST_SHOWN))]
         browser.close()
-    return pd.DataFrame([*new, *seen], columns=["number", "map", "verdict"])
+    return pd.DataFrame(shown, columns=["number", "map", "verdict"])
 
 
 def _pressed(page: Page, key: str, k: int) -> tuple[float, float]:
@@ -132,6 +138,16 @@ def _pressed(page: Page, key: str, k: int) -> tuple[float, float]:
     seconds = page.evaluate("() => window.watched")
     _settled(page)
     return seconds["map"], seconds["verdict"]
+
+
+def _seed(page: Page, seed: int) -> None:
+    field = page.get_by_role("spinbutton", name="Seed")
+    if not field.is_visible():
+        page.get_by_text("Advanced").click()
+    field.fill(str(seed))
+    field.press("Enter")
+    page.wait_for_url(f"**seed={seed}**")
+    _settled(page)
 
 
 def _settled(page: Page) -> None:
@@ -231,7 +247,9 @@ def main() -> None:
     middle, high = retraining()
     print(f"\nA run with another number of segments, CDNOW: median {middle:.2f} s, p95 {high:.2f} s\n")
     print("Key to map and to verdict in a browser, s")
-    print(on_screen().groupby("number", sort=False).quantile([0.5, 0.95]).round(2).to_string())
+    shown = on_screen()
+    print(shown.groupby("number", sort=False).quantile([0.5, 0.95, 1]).round(2).to_string())
+    print(shown.replace({"first": "new"}).groupby("number", sort=False).quantile([0.5, 0.95, 1]).round(2).to_string())
     print(known_truth(), "\n")
     print(panels().round(2).to_string(index=False))
 
