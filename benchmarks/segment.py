@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import psutil
 from playwright.sync_api import Page, sync_playwright
 from sklearn.cluster import KMeans
 from sklearn.datasets import make_blobs
@@ -124,9 +125,9 @@ def on_screen() -> pd.DataFrame:
         shown += [("new", *_pressed(page, "ArrowRight", number)) for number in range(k + 2, MOST_SHOWN + 1)]
         shown += [("seen", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(k, MOST_SHOWN))]
         shown += [("new", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(LEAST_SHOWN, k))]
-        _seed(page, 1)  # with another seed every number is new again
+        _seed(page, process, 1)  # with another seed every number is new again
         shown += [("new", *_pressed(page, "ArrowRight", number)) for number in range(LEAST_SHOWN + 1, MOST_SHOWN + 1)]
-        _seed(page, 2)
+        _seed(page, process, 2)
         shown += [("new", *_pressed(page, "ArrowLeft", number)) for number in reversed(range(LEAST_SHOWN, MOST_SHOWN))]
         browser.close()
     return pd.DataFrame(shown, columns=["number", "map", "verdict"])
@@ -140,7 +141,7 @@ def _pressed(page: Page, key: str, k: int) -> tuple[float, float]:
     return seconds["map"], seconds["verdict"]
 
 
-def _seed(page: Page, seed: int) -> None:
+def _seed(page: Page, process: psutil.Process, seed: int) -> None:
     field = page.get_by_role("spinbutton", name="Seed")
     if not field.is_visible():
         page.get_by_text("Advanced").click()
@@ -148,6 +149,7 @@ def _seed(page: Page, seed: int) -> None:
     field.press("Enter")
     page.wait_for_url(f"**seed={seed}**")
     _settled(page)
+    idle(process)
 
 
 def _settled(page: Page) -> None:

@@ -79,10 +79,10 @@ def _interval(own: Floats, seed: int) -> tuple[Floats, Floats]:
 
 def examples_frame(customers: pd.Index, labels: NDArray[np.int64], margin: Floats, distance: Floats) -> pd.DataFrame:
     """segment, kind (typical, border), customer: who lies nearest to the mean, and who nearest to another segment."""
-    parts = []
+    rows: list[tuple[int, str, str]] = []
     for place in range(labels.max() + 1):
         members = np.flatnonzero(labels == place)
         for kind, order in (("typical", distance[members]), ("border", margin[members])):
             chosen = members[np.argsort(order, kind="stable")[:SHOWN]]
-            parts.append(pd.DataFrame({SEGMENT: place + 1, "kind": kind, CUSTOMER: customers[chosen].astype("str")}))
-    return pd.concat(parts, ignore_index=True).astype({"kind": "str"})
+            rows += [(place + 1, kind, customer) for customer in customers[chosen]]
+    return pd.DataFrame(rows, columns=[SEGMENT, "kind", CUSTOMER]).astype({"kind": "str", CUSTOMER: "str"})

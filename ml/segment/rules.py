@@ -69,11 +69,12 @@ def rules_frame(raw: pd.DataFrame, labels: Ints, seed: int) -> pd.DataFrame:
     half = min(LEARNED, (len(raw) + 1) // 2)
     learn, test = order[:half], order[half : 2 * half]
     test = test if len(test) else learn
-    columns = _columns(raw.iloc[learn])
+    learned, tested = raw.iloc[learn], raw.iloc[test]
+    columns = _columns(learned)
     rows = []
     for place in range(labels.max() + 1):
-        rule = _rule(columns, raw.iloc[learn], labels[learn] == place, seed)
-        rows.append((place + 1, *_told(rule), *_tested(rule, raw.iloc[test], labels[test] == place)))
+        rule = _rule(columns, learned, labels[learn] == place, seed)
+        rows.append((place + 1, *_told(rule), *_tested(rule, tested, labels[test] == place)))
     names = [SEGMENT, "rule", "sql", "fidelity", LOW, HIGH, "precision", "recall", N]
     return pd.DataFrame(rows, columns=names).astype({"rule": "str", "sql": "str"})
 

@@ -12,7 +12,7 @@ from data.dataset import DataError
 from data.files import read_rows
 from ml.base import ParamError
 from ml.intervals import bootstrap_counts
-from ml.segment import evaluate, features, findings, how_many, tasks
+from ml.segment import algorithms, evaluate, features, findings, how_many, tasks
 from ml.segment.params import LABELS, SegmentParams
 from tests.ml.segment import made
 
@@ -98,6 +98,27 @@ def test_part_of_the_purchases_is_assigned_as_all_of_them_were(tmp_path):
     purchases[purchases["customer"].isin(["c3", "c7", "c11"])].to_csv(file, index=False)
     applied = tasks.apply(dataset, params, read_rows(str(file), "transactions")).set_index("customer")["segment"]
     assert applied.to_dict() == own[["c3", "c7", "c11"]].to_dict()
+
+
+def test_k_means_of_many_starts_on_some_and_ends_where_scikit_learn_does_on_all():
+    matrix = features.prepare(made.mixture(5, rows=algorithms.STARTED + 4_000, apart=4.0), PLAIN).matrix
+    own = algorithms.fit("kmeans", matrix, 5, seed=1)
+    theirs = KMeans(5, n_init=algorithms.STARTS, random_state=0).fit(matrix)
+    assert own.fitted_on == len(matrix)
+    assert adjusted_rand_score(own.labels, theirs.labels_) > 0.99
+    assert np.square(matrix - own.centers[own.labels]).sum() == pytest.approx(theirs.inertia_, rel=1e-3)
+
+
+def test_silhouettes_of_the_same_customers_are_compared_in_pairs():
+    rng = np.random.default_rng(0)
+    a = rng.normal(0.5, 0.2, 400)
+    b = a - 0.02 + rng.normal(0, 0.05, 400)  # nearly alike, customer by customer
+    one, other = (evaluate.Judged(np.arange(400), values, np.zeros(1)).resampled(7) for values in (a, b))
+    paired, apart = evaluate.compared(one, other, paired=True), evaluate.compared(one, other.resampled(8), paired=False)
+    assert paired[0] == apart[0] == pytest.approx(a.mean() - b.mean())
+    assert paired[3] == pytest.approx(stats.ttest_rel(a, b).pvalue)
+    assert apart[3] == pytest.approx(stats.ttest_ind(a, b, equal_var=False).pvalue)
+    assert apart[1] < 0 < paired[1] < paired[0] < paired[2]
 
 
 def test_measures_equal_scikit_learns_on_the_exported_frames():
