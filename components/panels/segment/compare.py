@@ -49,7 +49,10 @@ def _side_by_side(manifest: Manifest, params: Params) -> None:
         pairs = st.expander("Every pair", key="segment_pairs", on_change="rerun")
         if pairs.open:
             with pairs:
-                st.caption("Silhouettes; p by Welch's t-test, corrected for asking so often (Holm).")
+                st.caption(
+                    "Silhouettes, customer by customer: p by a paired t-test, or by Welch's where one leaves customers out; corrected for "
+                    "asking so often (Holm)."
+                )
                 table(_pairs(result.comparisons, field), "segment-pairs", PAIRS, alt="Differences of every pair")
 
 
