@@ -21,8 +21,7 @@ Ints = NDArray[np.int64]
 STARTS = 4
 """k-means from so many starts; the best is kept."""
 STARTED, STARTED_EACH = 8_000, 100
-"""Starts are tried on so many customers drawn at random, or so many for each segment if that is more; the best of them goes
-on with everyone."""
+"""Its starts are tried on so many customers, or so many for each segment if that is more; the best goes on with everyone."""
 SMALLEST = 0.01
 """HDBSCAN: fewer than this share of the customers are no segment."""
 BLOCK = 100_000
@@ -86,10 +85,15 @@ def _made(algorithm: str, n_clusters: int, sample: Floats, seed: int) -> Any:
     return made[algorithm]()
 
 
+def started_on(customers: int, n_clusters: int) -> int:
+    """How many of the customers the starts of k-means are tried on."""
+    return min(customers, max(STARTED, STARTED_EACH * n_clusters))
+
+
 def _kmeans(n_clusters: int, matrix: Floats, seed: int) -> KMeans:
     """Of many customers, from where the best of several starts on a sample of them ends. Bradley and Fayyad 1998."""
     starts = KMeans(n_clusters, n_init=STARTS, random_state=seed)
-    tried = _sample(len(matrix), max(STARTED, STARTED_EACH * n_clusters), seed)
+    tried = _sample(len(matrix), started_on(len(matrix), n_clusters), seed)
     if len(tried) == len(matrix):
         return starts
     return KMeans(n_clusters, init=starts.fit(matrix[tried]).cluster_centers_, n_init=1)

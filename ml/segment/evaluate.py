@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.stats import binomtest
 from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
@@ -156,7 +155,7 @@ def _mean(judged: Judged) -> tuple[float, float, float, int]:
 
 def _counted(members: NDArray[np.bool_]) -> tuple[float, float, float, int]:
     """The share of customers who are members; its interval by Wilson 1927, SciPy."""
-    sure = binomtest(int(members.sum()), len(members)).proportion_ci(method="wilson")
+    sure = stats.binomtest(int(members.sum()), len(members)).proportion_ci(method="wilson")
     return float(members.mean()), float(sure.low), float(sure.high), len(members)
 
 

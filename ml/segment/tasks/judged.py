@@ -33,7 +33,7 @@ from ml.columns import (
 from ml.intervals import holm
 from ml.metrics import SILHOUETTE
 from ml.segment import findings
-from ml.segment.algorithms import Fitted, beside
+from ml.segment.algorithms import Fitted, beside, started_on
 from ml.segment.evaluate import SHUFFLED, Judged, compared, judge, metrics_frame, stability, without_groups
 from ml.segment.features import Features, describe
 from ml.segment.params import LABELS, VARIED, SegmentParams
@@ -243,6 +243,9 @@ def _notes(fitted: Fitted, params: SegmentParams, customers: int) -> Iterator[st
             f"{LABELS[params.algorithm]} was fitted on {fitted.fitted_on:,} customers drawn at random; every other joined "
             "the segment of the nearest of them."
         )
+    tried = started_on(customers, fitted.n_clusters)
+    if params.algorithm == "kmeans" and tried < customers:
+        yield f"k-means chose where to start on {tried:,} customers drawn at random, and went on from there with everyone."
 
 
 def _plane(features: Features, seed: int) -> tuple[Floats, pd.DataFrame]:

@@ -101,12 +101,16 @@ def test_part_of_the_purchases_is_assigned_as_all_of_them_were(tmp_path):
 
 
 def test_k_means_of_many_starts_on_some_and_ends_where_scikit_learn_does_on_all():
-    matrix = features.prepare(made.mixture(5, rows=algorithms.STARTED + 4_000, apart=4.0), PLAIN).matrix
+    many = made.mixture(5, rows=algorithms.STARTED + 4_000, apart=4.0)
+    matrix = features.prepare(many, PLAIN).matrix
     own = algorithms.fit("kmeans", matrix, 5, seed=1)
     theirs = KMeans(5, n_init=algorithms.STARTS, random_state=0).fit(matrix)
     assert own.fitted_on == len(matrix)
     assert adjusted_rand_score(own.labels, theirs.labels_) > 0.99
     assert np.square(matrix - own.centers[own.labels]).sum() == pytest.approx(theirs.inertia_, rel=1e-3)
+    said = "start on 8,000 customers"
+    assert any(said in note for note in tasks.run(many, PLAIN).frames["notes"]["note"])
+    assert not any(said in note for note in tasks.run(made.mixture(5), PLAIN).frames["notes"]["note"])
 
 
 def test_silhouettes_of_the_same_customers_are_compared_in_pairs():
