@@ -151,7 +151,7 @@ DAVIES_BOULDIN = Metric(
 )
 REVENUE = Metric(
     "revenue",
-    "Revenue of the largest",
+    "Revenue of largest",
     "Share of all that was spent that the largest segment spent.",
     "neither",
     "sum; bootstrap over customers",
