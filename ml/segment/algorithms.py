@@ -54,9 +54,10 @@ def fit(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> Fitted:
             ("n_clusters",),
         )
     sample = _sample(rows, SCALED.get(algorithm, rows), seed)
-    model = _made(algorithm, n_clusters, matrix[sample], seed)
+    drawn = matrix if len(sample) == rows else matrix[sample]
+    model = _made(algorithm, n_clusters, drawn, seed)
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # spectral: groups apart are no defect here
-        found = np.asarray(model.fit_predict(matrix[sample]), dtype=np.int64)
+        found = np.asarray(model.fit_predict(drawn), dtype=np.int64)
     if found.max() < 0:
         raise ParamError(
             f"algorithm {LABELS[algorithm]} finds no segment here: nobody has enough others near. Choose another.",
@@ -65,8 +66,8 @@ def fit(algorithm: str, matrix: Floats, n_clusters: int, seed: int) -> Fitted:
     order = np.argsort(-np.bincount(found[found >= 0]), kind="stable")
     places = np.argsort(order)
     labels = np.where(found >= 0, places[found], -1)
-    centers = np.array([matrix[sample][labels == place].mean(axis=0) for place in range(len(order))])
-    predict = _predictor(model, algorithm, places, matrix[sample], labels)
+    centers = np.array([drawn[labels == place].mean(axis=0) for place in range(len(order))])
+    predict = _predictor(model, algorithm, places, drawn, labels)
     if len(sample) < rows or hasattr(model, "predict"):
         labels = predict(matrix)
     return Fitted(labels, centers, len(sample), predict)
